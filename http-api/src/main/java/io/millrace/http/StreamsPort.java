@@ -1,0 +1,20 @@
+package io.millrace.http;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What the control API and the pages read and do; implemented by {@code cluster-node}. */
+public interface StreamsPort {
+
+  /** All streams that are live, reconnecting, or ended within retention; by id. */
+  CompletionStage<List<StreamInfo>> list();
+
+  CompletionStage<Optional<StreamInfo>> get(String streamId);
+
+  /** Ends the publish and the stream at once. False when there is no such stream. */
+  CompletionStage<Boolean> kick(String streamId);
+
+  /** The newest JPEG thumbnail; empty when there is none yet. */
+  Optional<byte[]> thumbnail(String streamId);
+}

@@ -1,0 +1,31 @@
+package io.millrace.media.segment;
+
+import io.millrace.media.MediaSegment;
+import io.millrace.media.Presentation;
+
+/**
+ * Where a {@code StreamPipeline} puts its results; called on the pipeline's own thread, never
+ * re-entered. Segments of one rendition come in order of their media sequence numbers, without
+ * holes.
+ */
+public interface PipelineOutput {
+
+  /** The rendition set is known and frozen, or declared bandwidths rose. */
+  void presentation(Presentation presentation);
+
+  /** An init segment that the following segments of this rendition refer to. */
+  void init(String rendition, String name, byte[] bytes);
+
+  void segment(MediaSegment segment);
+
+  /**
+   * Every unit of {@code session} up to {@code seq} is in a durable segment of every active rung.
+   */
+  void acknowledged(long session, long seq);
+
+  /** This publish cannot go on; the text is for the broadcaster and the log. */
+  void refused(String diagnosis);
+
+  /** Something a person should see: cut by encoder, a re-base, shedding, recovery of a rung. */
+  void notice(PipelineNotice notice);
+}

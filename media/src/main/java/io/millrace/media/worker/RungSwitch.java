@@ -1,0 +1,8 @@
+package io.millrace.media.worker;
+
+/**
+ * Turns one rung on or off or thins its frames, from the next IDR on.
+ *
+ * @param divisor 1 encodes each frame, 2 every second one (forced IDRs always)
+ */
+public record RungSwitch(String rung, boolean active, int divisor) {}
