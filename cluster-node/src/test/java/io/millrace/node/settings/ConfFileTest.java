@@ -1,0 +1,63 @@
+package io.millrace.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfFileTest {
+  private static final Path CONF = Path.of("..", "conf", "millrace.conf");
+
+  @Test
+  void operatorsFileShowsEveryKeyWithItsDefault() {
+    Config file = ConfigFactory.parseFile(CONF.toFile());
+
+    assertThat(file.getConfig("millrace"))
+        .isEqualTo(ConfigFactory.defaultReference().getConfig("millrace"));
+  }
+
+  @Test
+  void operatorsFileExplainsEveryKey() throws IOException {
+    List<String> bare = new ArrayList<>();
+    String previous = "";
+    for (String line : Files.readAllLines(CONF)) {
+      boolean key = line.strip().matches("[a-z0-9-]+ = .*");
+      boolean explained = previous.strip().startsWith("#");
+      boolean samePlainKind = line.strip().matches("port = .*|bind = .*");
+      if (key && !explained && !samePlainKind) {
+        bare.add(line.strip());
+      }
+      previous = line;
+    }
+
+    assertThat(bare).isEmpty();
+  }
+
+  @Test
+  void refusesAFileThatDoesNotExist() {
+    SettingsException e =
+        catchThrowableOfType(
+            SettingsException.class, () -> ConfigFiles.load(Path.of("no-such-file.conf")));
+
+    assertThat(e.problems())
+        .containsExactly("--conf = no-such-file.conf: must be a file that can be read");
+  }
+
+  @Test
+  void refusesUnknownKeys(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("a.conf"), "millrace.rtmp.prot = 1935");
+
+    SettingsException e =
+        catchThrowableOfType(SettingsException.class, () -> ConfigFiles.load(file));
+
+    assertThat(e.problems()).containsExactly("millrace.rtmp.prot: unknown key");
+  }
+}
