@@ -26,6 +26,12 @@ public interface PipelineOutput {
   /** This publish cannot go on; the text is for the broadcaster and the log. */
   void refused(String diagnosis);
 
+  /**
+   * There is work for a worker: give one to {@link StreamPipeline#workerReady}. Asked once; after
+   * {@link StreamPipeline#workerGone} whoever starts workers knows that one is missing.
+   */
+  void workerNeeded();
+
   /** Something a person should see: cut by encoder, a re-base, shedding, recovery of a rung. */
   void notice(PipelineNotice notice);
 }
