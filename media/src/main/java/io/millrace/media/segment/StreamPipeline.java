@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
  * {@link #state()} is persisted → the segment is listed → {@link #durable} → {@link
  * PipelineOutput#acknowledged}.
  */
+@SuppressWarnings("DoNotCallSuggester") // the shape alone
 public final class StreamPipeline {
 
   private StreamPipeline() {}
