@@ -1,0 +1,90 @@
+package io.millrace.node.store;
+
+import io.millrace.media.store.SegmentStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+/**
+ * Objects as files {@code streams/STREAM/RENDITION/NAME} below the data directory. Names are
+ * checked; nothing that a client sends becomes a path unchecked.
+ */
+public final class FileSegmentStore implements SegmentStore {
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+
+  private final Path root;
+  private final DurableFiles files;
+  private final StripedSerial serial;
+
+  /**
+   * @param executor for blocking file access
+   */
+  public FileSegmentStore(StoreSettings settings, Executor executor) {
+    this.root = DataDirectory.streams(settings.dataDirectory());
+    this.files = new DurableFiles(settings.fsync());
+    this.serial = new StripedSerial(executor);
+  }
+
+  @Override
+  public CompletionStage<Void> put(String streamId, String rendition, String name, byte[] bytes) {
+    return serial.submit(
+        streamId + "/" + rendition,
+        () -> {
+          files.write(object(streamId, rendition, name), bytes);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<byte[]> get(String streamId, String rendition, String name) {
+    return serial.submit(
+        streamId + "/" + rendition,
+        () -> {
+          if (!isSafe(streamId) || !isSafe(rendition) || !isSafe(name)) {
+            return null;
+          }
+          return files.read(object(streamId, rendition, name)).orElse(null);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> delete(String streamId, String rendition, List<String> names) {
+    List<String> copy = List.copyOf(names);
+    return serial.submit(
+        streamId + "/" + rendition,
+        () -> {
+          for (String name : copy) {
+            Files.deleteIfExists(object(streamId, rendition, name));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> deleteStream(String streamId) {
+    return serial.submit(
+        streamId,
+        () -> {
+          files.deleteTree(root.resolve(safe(streamId)));
+          return null;
+        });
+  }
+
+  private Path object(String streamId, String rendition, String name) {
+    return root.resolve(safe(streamId)).resolve(safe(rendition)).resolve(safe(name));
+  }
+
+  private static boolean isSafe(String name) {
+    return SAFE.matcher(name).matches();
+  }
+
+  private static String safe(String name) {
+    if (!isSafe(name)) {
+      throw new IllegalArgumentException("object name: not allowed (expected: " + SAFE + ")");
+    }
+    return name;
+  }
+}
