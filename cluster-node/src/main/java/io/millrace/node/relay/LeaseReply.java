@@ -1,0 +1,28 @@
+package io.millrace.node.relay;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.millrace.node.CborSerializable;
+import io.millrace.node.ingest.PublishAnswer;
+
+/** The owner's answer to a request for the publish lease. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LeaseReply.Accepted.class, name = "accepted"),
+  @JsonSubTypes.Type(value = LeaseReply.Rejected.class, name = "rejected")
+})
+public sealed interface LeaseReply extends CborSerializable {
+
+  /** Of the request that this answers. */
+  String requestId();
+
+  /**
+   * @param node name of the owner's node
+   * @param firstSeq first unit of the session that the owner needs; 0 for a new session
+   */
+  record Accepted(String requestId, String node, long epoch, long session, long firstSeq)
+      implements LeaseReply {}
+
+  record Rejected(String requestId, PublishAnswer.Reason reason, String text)
+      implements LeaseReply {}
+}

@@ -1,0 +1,24 @@
+package io.millrace.node.relay;
+
+import io.millrace.node.ingest.PublisherControl.CloseReason;
+import java.util.Optional;
+
+/** The owner's end of a relay's way; used on the owner's serial executor. */
+public interface OwnerLink {
+
+  /**
+   * @param onFrames called on any thread when frames wait; cheap, never re-entered
+   */
+  void start(Runnable onFrames);
+
+  /** The next frame, empty when none waits now. */
+  Optional<RelayFrame> poll();
+
+  void acknowledge(long seq);
+
+  /** Ends the publish for good. */
+  void end(CloseReason reason, String text);
+
+  /** The owner stops or moves; the relay asks again. */
+  void release();
+}

@@ -1,0 +1,227 @@
+package io.millrace.node.relay;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.millrace.node.CborSerializable;
+import io.millrace.node.ingest.PublishAnswer;
+import io.millrace.node.ingest.PublishRequest;
+import io.millrace.node.ingest.PublisherControl;
+import io.millrace.node.ingest.PublisherControl.CloseReason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One publish at its ingest: asks for the lease, connects the relay, asks again when the owner is
+ * lost, and is where the owner reaches the broadcaster from another node. Lives from the request to
+ * the end of the publish.
+ */
+public final class PublisherActor {
+
+  /** What a publisher's actor is told. */
+  public sealed interface Command {}
+
+  /** The owner ends the publish; may come from another node. */
+  @JsonTypeName("close")
+  public record Close(CloseReason reason, String text) implements Command, CborSerializable {}
+
+  private record Answered(LeaseReply reply) implements Command {}
+
+  private record OwnerLost() implements Command {}
+
+  private record Finished() implements Command {}
+
+  private enum Retry implements Command {
+    INSTANCE
+  }
+
+  private enum Deadline implements Command {
+    INSTANCE
+  }
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration RESUME_RETRY = Duration.ofMillis(250);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final RelaySettings settings;
+  private final LeasePort leases;
+  private final BiFunction<LeaseKey, RelayTransport.Listener, Optional<RelayTransport>> connect;
+  private final RelayCounters counters;
+  private final PublishRequest request;
+  private final PublisherControl control;
+  private final CompletableFuture<PublishAnswer> answer;
+  private final IngestRelay relay;
+  private final ActorRef<LeaseReply> replies;
+  private String requestId = UUID.randomUUID().toString();
+  private long session;
+
+  private PublisherActor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Dependencies dependencies,
+      PublishRequest request,
+      PublisherControl control,
+      CompletableFuture<PublishAnswer> answer) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = dependencies.settings();
+    this.leases = dependencies.leases();
+    this.connect = dependencies.connect();
+    this.counters = dependencies.counters();
+    this.request = request;
+    this.control = control;
+    this.answer = answer;
+    this.relay = new IngestRelay(settings, control, new ToSelf(context.getSelf()), counters);
+    this.replies = context.messageAdapter(LeaseReply.class, Answered::new);
+  }
+
+  /** What every publish on this node shares. */
+  record Dependencies(
+      RelaySettings settings,
+      LeasePort leases,
+      BiFunction<LeaseKey, RelayTransport.Listener, Optional<RelayTransport>> connect,
+      RelayCounters counters) {}
+
+  /**
+   * @param answer completed once, with whatever comes of the request
+   */
+  static Behavior<Command> create(
+      Dependencies dependencies,
+      PublishRequest request,
+      PublisherControl control,
+      CompletableFuture<PublishAnswer> answer) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new PublisherActor(context, timers, dependencies, request, control, answer)
+                        .asking()));
+  }
+
+  private Behavior<Command> asking() {
+    timers.startSingleTimer(Deadline.INSTANCE, settings.leaseTimeout());
+    timers.startTimerWithFixedDelay(Retry.INSTANCE, RETRY);
+    ask();
+    return running();
+  }
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Answered.class, this::onAnswered)
+        .onMessage(Retry.class, retry -> onRetry())
+        .onMessage(Deadline.class, deadline -> onDeadline())
+        .onMessage(OwnerLost.class, lost -> onOwnerLost())
+        .onMessage(Finished.class, finished -> Behaviors.stopped())
+        .onMessage(Close.class, this::onClose)
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  private void ask() {
+    LeaseRequest lease =
+        new LeaseRequest(request.streamId(), requestId, session, request.peer(), request.encoder());
+    leases.request(lease, context.getSelf(), replies);
+  }
+
+  private Behavior<Command> onRetry() {
+    ask();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAnswered(Answered answered) {
+    LeaseReply reply = answered.reply();
+    if (!reply.requestId().equals(requestId) || !timers.isTimerActive(Retry.INSTANCE)) {
+      return Behaviors.same();
+    }
+    if (reply instanceof LeaseReply.Accepted accepted) {
+      return onAccepted(accepted);
+    }
+    return onRejected((LeaseReply.Rejected) reply);
+  }
+
+  private Behavior<Command> onAccepted(LeaseReply.Accepted accepted) {
+    IngestRelay.TransportListener listener = relay.newListener();
+    LeaseKey lease = new LeaseKey(request.streamId(), accepted.epoch(), accepted.session());
+    Optional<RelayTransport> transport = connect.apply(lease, listener);
+    if (transport.isEmpty()) {
+      context.getLog().debug("owner of stream {} is gone again, asking on", request.streamId());
+      return Behaviors.same();
+    }
+    timers.cancel(Retry.INSTANCE);
+    timers.cancel(Deadline.INSTANCE);
+    if (session != 0) {
+      counters.resumed();
+    }
+    session = accepted.session();
+    relay.connected(transport.get(), listener, accepted.firstSeq());
+    answer.complete(new PublishAnswer.Accepted(relay));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRejected(LeaseReply.Rejected rejected) {
+    if (answer.isDone()) {
+      return giveUp(CloseReason.REFUSED, rejected.text());
+    }
+    answer.complete(new PublishAnswer.Rejected(rejected.reason(), rejected.text()));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onDeadline() {
+    String text = "The stream's owner does not answer.";
+    if (answer.isDone()) {
+      return giveUp(CloseReason.REFUSED, text);
+    }
+    answer.complete(new PublishAnswer.Rejected(PublishAnswer.Reason.UNAVAILABLE, text));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onOwnerLost() {
+    context.getLog().info("owner of stream {} was lost, asking for it again", request.streamId());
+    requestId = UUID.randomUUID().toString();
+    timers.startSingleTimer(Deadline.INSTANCE, settings.resumeTimeout());
+    timers.startTimerWithFixedDelay(Retry.INSTANCE, RESUME_RETRY);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClose(Close close) {
+    return giveUp(close.reason(), close.text());
+  }
+
+  private Behavior<Command> giveUp(CloseReason reason, String text) {
+    relay.abandon();
+    control.close(reason, text);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onPostStop() {
+    relay.abandon();
+    answer.complete(
+        new PublishAnswer.Rejected(PublishAnswer.Reason.UNAVAILABLE, "The node is stopping."));
+    return Behaviors.same();
+  }
+
+  private record ToSelf(ActorRef<Command> self) implements IngestRelay.Events {
+    @Override
+    public void ownerLost(RelayTransport transport) {
+      self.tell(new OwnerLost());
+    }
+
+    @Override
+    public void endedByOwner(CloseReason reason, String text) {
+      self.tell(new Close(reason, text));
+    }
+
+    @Override
+    public void finished() {
+      self.tell(new Finished());
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.millrace.node.relay;
+
+import io.millrace.media.MediaUnit;
+
+/** What an ingest sends to the owner, in order, within one session. */
+public sealed interface RelayFrame {
+
+  record Unit(MediaUnit unit) implements RelayFrame {}
+
+  /** The units of these numbers were given up because the relay was full; inclusive. */
+  record Dropped(long fromSeq, long toSeq) implements RelayFrame {}
+
+  /** The publish is over; nothing follows. */
+  record End(boolean clean) implements RelayFrame {}
+
+  /** What this frame counts against a queue's byte bound. */
+  default long sizeBytes() {
+    return this instanceof Unit u ? u.unit().payload().length + 64L : 64L;
+  }
+}

@@ -1,0 +1,46 @@
+package io.millrace.node.relay;
+
+import java.time.Duration;
+
+/**
+ * Bounds of what an ingest holds of one stream.
+ *
+ * @param keepMedia media kept for replay at most
+ * @param keepBytes payload kept for replay at most
+ * @param unsentBytes payload waiting for the owner above which the broadcaster is no longer read
+ * @param leaseTimeout how long a publish waits for the owner's answer
+ * @param resumeTimeout how long a connected publisher is kept while its stream has no owner
+ */
+public record RelaySettings(
+    Duration keepMedia,
+    long keepBytes,
+    long unsentBytes,
+    Duration leaseTimeout,
+    Duration resumeTimeout) {
+
+  public RelaySettings {
+    positive("keepMedia", keepMedia);
+    positive("leaseTimeout", leaseTimeout);
+    positive("resumeTimeout", resumeTimeout);
+    if (keepBytes < 1 || unsentBytes < 1 || unsentBytes > keepBytes) {
+      throw new IllegalArgumentException(
+          "unsentBytes: "
+              + unsentBytes
+              + ", keepBytes: "
+              + keepBytes
+              + " (expected: both positive, unsentBytes at most keepBytes)");
+    }
+  }
+
+  private static void positive(String field, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(field + ": " + value + " (expected: more than 0)");
+    }
+  }
+
+  /** 40 s and 16 MiB as the design says; 4 MiB may wait for the owner. */
+  public static RelaySettings standard() {
+    return new RelaySettings(
+        Duration.ofSeconds(40), 16L << 20, 4L << 20, Duration.ofSeconds(8), Duration.ofSeconds(40));
+  }
+}
