@@ -1,0 +1,24 @@
+package io.millrace.testkit.hls;
+
+import java.net.URI;
+
+/**
+ * Parts of a URL below {@code /hls/STREAM/}.
+ *
+ * @param node authority, empty for a relative URL
+ * @param rendition directory of the file; of the multivariant playlist this is the stream's id
+ * @param file last part of the path
+ */
+record ResourceName(String node, String rendition, String file) {
+
+  static ResourceName of(String url) {
+    URI uri = URI.create(url);
+    String path = uri.getPath();
+    int file = path.lastIndexOf('/');
+    String directory = file < 0 ? "" : path.substring(0, file);
+    return new ResourceName(
+        uri.getAuthority() == null ? "" : uri.getAuthority(),
+        directory.substring(directory.lastIndexOf('/') + 1),
+        path.substring(file + 1));
+  }
+}
