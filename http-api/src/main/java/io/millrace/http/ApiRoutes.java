@@ -1,0 +1,84 @@
+package io.millrace.http;
+
+import io.millrace.http.Route.Call;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.util.ByteString;
+
+/** The control API under {@code /api/v1}; described by {@code openapi.yaml}. */
+final class ApiRoutes {
+
+  private static final String STREAM = "/api/v1/streams/{stream}";
+  private static final ContentType JPEG = ContentTypes.create(MediaTypes.IMAGE_JPEG);
+  private static final String OPENAPI = "/io/millrace/http/openapi.yaml";
+
+  private final StreamsPort streams;
+  private final NodePort node;
+  private final StaticAsset openApi;
+
+  ApiRoutes(StreamsPort streams, NodePort node) {
+    this.streams = streams;
+    this.node = node;
+    this.openApi = StaticAsset.load(OPENAPI, "application/yaml");
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(RouteKind.API, "/api/v1/streams", this::list),
+        Route.get(RouteKind.API, STREAM, this::stream),
+        Route.delete(RouteKind.API, STREAM, this::kick),
+        Route.get(RouteKind.API, STREAM + "/thumbnail.jpg", this::thumbnail),
+        Route.get(RouteKind.API, "/api/v1/node", call -> done(Json.ok(node.info()))),
+        Route.get(
+            RouteKind.API, "/api/v1/openapi.yaml", call -> done(openApi.respond(call.request()))));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    return streams.list().thenApply(found -> Json.ok(new StreamList(found)));
+  }
+
+  private CompletionStage<HttpResponse> stream(Call call) {
+    return streams
+        .get(call.variable(0))
+        .thenApply(found -> found.map(Json::ok).orElseGet(ApiRoutes::noStream));
+  }
+
+  private CompletionStage<HttpResponse> kick(Call call) {
+    return streams
+        .kick(call.variable(0))
+        .thenApply(
+            kicked ->
+                kicked ? HttpResponse.create().withStatus(StatusCodes.NO_CONTENT) : noStream());
+  }
+
+  private CompletionStage<HttpResponse> thumbnail(Call call) {
+    Optional<byte[]> jpeg = streams.thumbnail(call.variable(0));
+    return done(
+        jpeg.map(ApiRoutes::picture)
+            .orElseGet(() -> ErrorMapper.respond(ErrorCode.THUMBNAIL_NOT_FOUND)));
+  }
+
+  private static HttpResponse picture(byte[] jpeg) {
+    return HttpResponse.create()
+        .addHeader(Headers.cacheFor(1))
+        .withEntity(HttpEntities.create(JPEG, ByteString.fromArrayUnsafe(jpeg)));
+  }
+
+  private static HttpResponse noStream() {
+    return ErrorMapper.respond(ErrorCode.STREAM_NOT_FOUND);
+  }
+
+  private static CompletionStage<HttpResponse> done(HttpResponse response) {
+    return CompletableFuture.completedFuture(response);
+  }
+
+  private record StreamList(List<StreamInfo> streams) {}
+}

@@ -1,0 +1,59 @@
+package io.millrace.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Counts requests by kind of route and status; time is from arrival to the answer's start. */
+final class HttpMetrics {
+
+  private final MeterRegistry registry;
+  private final Map<Key, Meters> meters = new ConcurrentHashMap<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  HttpMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    registry.gauge("millrace.http.requests.in.flight", inFlight);
+  }
+
+  /** Start of a request; returns its time, in nanoseconds. */
+  long started() {
+    inFlight.incrementAndGet();
+    return System.nanoTime();
+  }
+
+  void finished(RouteKind kind, HttpRequest request, HttpResponse response, long startedNanos) {
+    inFlight.decrementAndGet();
+    Meters found =
+        meters.computeIfAbsent(new Key(kind, response.status().intValue()), this::register);
+    found.timer().record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
+    if (!request.method().name().equals("HEAD")) {
+      found.bytes().increment((double) response.entity().getContentLengthOption().orElse(0));
+    }
+  }
+
+  private Meters register(Key key) {
+    String status = Integer.toString(key.status());
+    return new Meters(
+        Timer.builder("millrace.http.requests")
+            .description("Requests by kind of route and status")
+            .tag("kind", key.kind().tag())
+            .tag("status", status)
+            .register(registry),
+        Counter.builder("millrace.http.response.bytes")
+            .description("Bytes of response bodies handed to the network")
+            .tag("kind", key.kind().tag())
+            .tag("status", status)
+            .register(registry));
+  }
+
+  private record Key(RouteKind kind, int status) {}
+
+  private record Meters(Timer timer, Counter bytes) {}
+}

@@ -1,0 +1,57 @@
+package io.millrace.http;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * What the server calls for each request: finds the route, measures, and turns every failure into
+ * an answer, because a failed future would cost the client its whole connection.
+ */
+final class RequestHandler {
+
+  private final ActorSystem<?> system;
+  private final Router router;
+  private final HttpMetrics metrics;
+
+  RequestHandler(ActorSystem<?> system, Router router, HttpMetrics metrics) {
+    this.system = system;
+    this.router = router;
+    this.metrics = metrics;
+  }
+
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    long started = metrics.started();
+    if (!request.entity().isStrict()) {
+      request.discardEntityBytes(system);
+    }
+    Router.Match match = router.find(request);
+    return start(match)
+        .exceptionally(failure -> failed(match.kind(), failure))
+        .thenApply(
+            response -> {
+              metrics.finished(match.kind(), request, response, started);
+              return response;
+            });
+  }
+
+  private static CompletionStage<HttpResponse> start(Router.Match match) {
+    try {
+      return match.answer().start();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static HttpResponse failed(RouteKind kind, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    HttpResponse response = ErrorMapper.failure(kind, cause);
+    return kind.crossOrigin() ? response.addHeaders(Headers.CORS) : response;
+  }
+}

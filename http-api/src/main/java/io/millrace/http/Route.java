@@ -1,0 +1,58 @@
+package io.millrace.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * One address of the server.
+ *
+ * @param method {@code GET} (answers HEAD too) or {@code DELETE}
+ * @param template path with variables in braces, e.g. {@code /hls/{stream}/index.m3u8}
+ */
+record Route(RouteKind kind, String method, String template, List<String> parts, Handler handler) {
+
+  static Route get(RouteKind kind, String template, Handler handler) {
+    return new Route(kind, "GET", template, PathSegments.split(template), handler);
+  }
+
+  static Route delete(RouteKind kind, String template, Handler handler) {
+    return new Route(kind, "DELETE", template, PathSegments.split(template), handler);
+  }
+
+  /** Answers a request; never blocks. A failure of any kind becomes a JSON 500. */
+  @FunctionalInterface
+  interface Handler {
+    CompletionStage<HttpResponse> handle(Call call);
+  }
+
+  /**
+   * @param variables values of the template's variables, in its order
+   */
+  record Call(HttpRequest request, List<String> variables) {
+
+    String variable(int index) {
+      return variables.get(index);
+    }
+  }
+
+  /** Values of the variables if the path is of this route. */
+  Optional<List<String>> match(List<String> segments) {
+    if (segments.size() != parts.size()) {
+      return Optional.empty();
+    }
+    List<String> variables = new ArrayList<>(2);
+    for (int i = 0; i < parts.size(); i++) {
+      String part = parts.get(i);
+      if (part.startsWith("{")) {
+        variables.add(segments.get(i));
+      } else if (!part.equals(segments.get(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(variables);
+  }
+}

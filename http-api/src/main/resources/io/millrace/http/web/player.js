@@ -1,0 +1,191 @@
+'use strict';
+
+/**
+ * Plays one HLS address and heals what can be healed. Emits, as CustomEvents: "playable",
+ * "levels", "offline" (404 or ended), "trouble" (network, retried by itself).
+ */
+class Player extends EventTarget {
+  static RETRY_MILLIS = 2000;
+  static MEDIA_ERROR_WINDOW_MILLIS = 5000;
+
+  constructor(video, url) {
+    super();
+    this.video = video;
+    this.url = url;
+    this.hls = null;
+    this.retryTimer = 0;
+    this.mediaErrorAt = -Infinity;
+    this.counters = { stalls: 0, errors: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
+    this.ended = false;
+    video.addEventListener('waiting', () => this.onWaiting());
+    video.addEventListener('playing', () => { this.started = true; this.emit('playable'); });
+    video.addEventListener('ended', () => this.onEnded());
+  }
+
+  start() {
+    clearTimeout(this.retryTimer);
+    if (window.Hls && Hls.isSupported()) this.startHls();
+    else if (this.video.canPlayType('application/vnd.apple.mpegurl')) this.startNative();
+    else this.emit('unsupported');
+  }
+
+  restartLater(millis = Player.RETRY_MILLIS) {
+    clearTimeout(this.retryTimer);
+    this.stop();
+    this.retryTimer = setTimeout(() => {
+      this.counters.restarts++;
+      this.start();
+    }, millis);
+  }
+
+  stop() {
+    this.started = false;
+    if (this.hls) this.hls.destroy();
+    this.hls = null;
+  }
+
+  startHls() {
+    this.stop();
+    this.ended = false;
+    const hls = new Hls({
+      backBufferLength: 30,
+      liveSyncDurationCount: 3,
+      liveMaxLatencyDurationCount: 8,
+      liveDurationInfinity: true,
+      manifestLoadPolicy: { default: {
+        maxTimeToFirstByteMs: 15000, maxLoadTimeMs: 20000,
+        timeoutRetry: null, errorRetry: null,
+      } },
+    });
+    this.hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => { this.emit('levels'); this.play(); });
+    hls.on(Hls.Events.LEVELS_UPDATED, () => this.emit('levels'));
+    hls.on(Hls.Events.LEVEL_SWITCHED, () => this.emit('levels'));
+    hls.on(Hls.Events.LEVEL_UPDATED, (name, data) => { this.ended = !data.details.live; });
+    hls.on(Hls.Events.ERROR, (name, data) => this.onHlsError(data));
+    hls.loadSource(this.url);
+    hls.attachMedia(this.video);
+  }
+
+  startNative() {
+    this.video.src = this.url;
+    this.video.onerror = () => { this.counters.errors++; this.emit('offline'); this.restartLater(); };
+    this.play();
+  }
+
+  onHlsError(data) {
+    this.counters.errors++;
+    this.counters.lastError = `${data.type}: ${data.details}`;
+    if (!data.fatal) return;
+    const status = data.response ? data.response.code : 0;
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR) this.recoverMedia();
+    else if (status === 404 || status === 410) this.giveUpFor('offline');
+    else if (status === 503) this.giveUpFor('starting');
+    else this.giveUpFor('trouble');
+  }
+
+  giveUpFor(reason) {
+    this.emit(reason);
+    this.restartLater();
+  }
+
+  /** Once by recoverMediaError; a second error shortly after it needs a new player. */
+  recoverMedia() {
+    const now = performance.now();
+    const again = now - this.mediaErrorAt < Player.MEDIA_ERROR_WINDOW_MILLIS;
+    this.mediaErrorAt = now;
+    this.counters.mediaRecoveries++;
+    if (again) this.giveUpFor('trouble');
+    else this.hls.recoverMediaError();
+  }
+
+  onWaiting() {
+    if (this.started && !this.video.paused && !this.video.seeking) this.counters.stalls++;
+  }
+
+  onEnded() {
+    this.emit('offline');
+    this.restartLater();
+  }
+
+  /** Starts muted if the browser does not allow sound without a gesture. */
+  async play() {
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      if (error.name !== 'NotAllowedError') throw error;
+      if (this.video.muted) {
+        this.emit('blocked');
+        return;
+      }
+      this.video.muted = true;
+      await this.play();
+    }
+  }
+
+  toLiveEdge() {
+    const position = this.hls ? this.hls.liveSyncPosition : this.nativeEdge();
+    if (position > 0) this.video.currentTime = position;
+    this.play();
+  }
+
+  nativeEdge() {
+    const ranges = this.video.seekable;
+    return ranges.length > 0 ? ranges.end(ranges.length - 1) - 8 : 0;
+  }
+
+  /** Seconds behind the end of the playlist; 0 while unknown. */
+  get latency() {
+    return this.hls ? this.hls.latency || 0 : 0;
+  }
+
+  get atLiveEdge() {
+    if (!this.hls || this.video.paused) return false;
+    const target = this.hls.targetLatency || 12;
+    return this.latency > 0 && this.latency < target + 4;
+  }
+
+  get levels() {
+    return this.hls ? this.hls.levels.map((level, index) => ({
+      index,
+      name: Player.levelName(level),
+      width: level.width,
+      height: level.height,
+      bitrate: level.bitrate,
+      frameRate: level.attrs ? Number(level.attrs['FRAME-RATE']) || 0 : 0,
+    })) : [];
+  }
+
+  static levelName(level) {
+    const parts = new URL(level.url[0], location.href).pathname.split('/');
+    return parts[parts.length - 2] || level.name || `${level.height}p`;
+  }
+
+  /** Everything a test or a curious person wants to know; plain JSON. */
+  stats() {
+    const quality = this.video.getVideoPlaybackQuality
+      ? this.video.getVideoPlaybackQuality() : { droppedVideoFrames: 0, totalVideoFrames: 0 };
+    const buffered = this.video.buffered;
+    return {
+      currentTime: this.video.currentTime,
+      paused: this.video.paused,
+      readyState: this.video.readyState,
+      bufferedEnd: buffered.length > 0 ? buffered.end(buffered.length - 1) : 0,
+      latency: this.latency,
+      targetLatency: this.hls ? this.hls.targetLatency || 0 : 0,
+      levels: this.levels,
+      currentLevel: this.hls ? this.hls.currentLevel : -1,
+      autoLevel: this.hls ? this.hls.autoLevelEnabled : true,
+      videoWidth: this.video.videoWidth,
+      videoHeight: this.video.videoHeight,
+      droppedFrames: quality.droppedVideoFrames,
+      decodedFrames: quality.totalVideoFrames,
+      ...this.counters,
+    };
+  }
+
+  emit(name) {
+    this.dispatchEvent(new CustomEvent(name));
+  }
+}
