@@ -1,0 +1,60 @@
+package io.millrace.media.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class FlvTagSourceTest {
+  private static final String HEADER = "464c5601" + "05" + "00000009" + "00000000";
+  private static final String VIDEO = "09" + "000003" + "000001" + "02" + "000000" + "170100";
+  private static final String UNKNOWN = "0f" + "000001" + "000000" + "00" + "000000" + "55";
+  private static final String BACK = "0000000e";
+
+  @Test
+  void readsTagsWithExtendedTimestamps() throws IOException {
+    try (TagSource source = source(HEADER + VIDEO + BACK)) {
+      PublishTag tag = source.next().orElseThrow();
+
+      assertThat(tag.type()).isEqualTo(PublishTag.Type.VIDEO);
+      assertThat(tag.timestampMs()).isEqualTo(0x02000001L);
+      assertThat(tag.body()).containsExactly(0x17, 0x01, 0x00);
+      assertThat(source.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesOutUnknownTags() throws IOException {
+    try (TagSource source = source(HEADER + UNKNOWN + BACK + VIDEO + BACK)) {
+      assertThat(source.next().orElseThrow().type()).isEqualTo(PublishTag.Type.VIDEO);
+    }
+  }
+
+  @Test
+  void endsAtEveryTruncationOfALastTag() throws IOException {
+    byte[] whole = HexFormat.of().parseHex(HEADER + VIDEO);
+    for (int length = 13; length < whole.length; length++) {
+      try (TagSource source =
+          new FlvTagSource(new ByteArrayInputStream(Arrays.copyOf(whole, length)))) {
+        assertThat(source.next()).as("%d bytes", length).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void refusesOtherFormats() throws IOException {
+    byte[] text = "RIFF is not it at all".getBytes(StandardCharsets.US_ASCII);
+    try (TagSource source = new FlvTagSource(new ByteArrayInputStream(text))) {
+      assertThatThrownBy(source::next).isInstanceOf(IOException.class).hasMessageContaining("FLV");
+    }
+  }
+
+  private static TagSource source(String hex) {
+    return new FlvTagSource(new ByteArrayInputStream(HexFormat.of().parseHex(hex)));
+  }
+}
