@@ -1,0 +1,2 @@
+/** Broadcasters for tests: {@link io.millrace.testkit.publish.TestPublisher}. */
+package io.millrace.testkit.publish;
