@@ -1,0 +1,184 @@
+package io.millrace.node.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with one selector, on which the connections that are given to it live: they read,
+ * parse and hand over without a thread change, out of one large direct buffer that all of them
+ * share.
+ *
+ * <p>Ingest does this instead of Pekko's TCP because its cost per stream is what a server for many
+ * publishers is measured by: Pekko copies every read into a new {@code ByteString} and passes it
+ * through two mailboxes, while here a message is copied once, from the socket's buffer into the
+ * message under way, and a read costs no allocation. Not reading a socket is its back-pressure.
+ *
+ * <p>{@link #execute} is safe from any thread, everything else is confined to the loop.
+ */
+final class IngestLoop implements Runnable {
+  /** What a registered channel wants to know. */
+  interface Ready {
+    void ready(SelectionKey key) throws IOException;
+
+    /** The channel failed, or its handling did; it must be closed now. */
+    void failed(Exception cause);
+
+    /** The loop ends; close now. */
+    void stopped();
+  }
+
+  /** A task at a time; can be cancelled, which frees what it refers to. */
+  static final class Timer implements Comparable<Timer> {
+    private final long atNanos;
+    private Runnable task;
+
+    private Timer(long atNanos, Runnable task) {
+      this.atNanos = atNanos;
+      this.task = task;
+    }
+
+    long atNanos() {
+      return atNanos;
+    }
+
+    void cancel() {
+      task = null;
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+      return Long.signum(atNanos - other.atNanos);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngestLoop.class);
+  private static final int READ_BYTES = 256 << 10;
+  private static final long NANOS_PER_MS = 1_000_000;
+
+  private final Selector selector;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
+  private final Thread thread;
+  private boolean stopped;
+
+  IngestLoop(String name) throws IOException {
+    this.selector = Selector.open();
+    this.thread = new Thread(this, name);
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Runs the task on the loop, after what it is doing now. */
+  void execute(Runnable task) {
+    tasks.add(task);
+    if (Thread.currentThread() != thread) {
+      selector.wakeup();
+    }
+  }
+
+  /** Closes every channel and ends the thread. */
+  void stop() {
+    execute(() -> stopped = true);
+  }
+
+  Timer schedule(long atNanos, Runnable task) {
+    Timer timer = new Timer(atNanos, task);
+    timers.add(timer);
+    return timer;
+  }
+
+  SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+    channel.configureBlocking(false);
+    return channel.register(selector, operations, ready);
+  }
+
+  /** The shared buffer, empty; valid until the caller returns to the loop. */
+  ByteBuffer readBuffer() {
+    return readBuffer.clear();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!stopped) {
+        select();
+        runTasks();
+        runTimers();
+      }
+      selector.keys().forEach(key -> ((Ready) key.attachment()).stopped());
+      runTasks();
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("selector", e);
+    }
+  }
+
+  private void select() throws IOException {
+    if (!tasks.isEmpty()) {
+      selector.selectNow();
+    } else if (timers.isEmpty()) {
+      selector.select();
+    } else {
+      long waitNanos = timers.peek().atNanos - System.nanoTime();
+      if (waitNanos > 0) {
+        selector.select(waitNanos / NANOS_PER_MS + 1);
+      } else {
+        selector.selectNow();
+      }
+    }
+    for (SelectionKey key : selector.selectedKeys()) {
+      handle(key);
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private void handle(SelectionKey key) {
+    Ready ready = (Ready) key.attachment();
+    if (!key.isValid()) {
+      return;
+    }
+    try {
+      ready.ready(key);
+    } catch (IOException | RuntimeException e) {
+      // One connection's fault must not end the others': this is the entry point of its thread.
+      ready.failed(e);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      runSafely(task);
+    }
+  }
+
+  private void runTimers() {
+    long now = System.nanoTime();
+    while (!timers.isEmpty() && timers.peek().atNanos - now <= 0) {
+      Runnable task = timers.remove().task;
+      if (task != null) {
+        runSafely(task);
+      }
+    }
+  }
+
+  private static void runSafely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("ingest task failed", e);
+    }
+  }
+}

@@ -1,0 +1,415 @@
+package io.millrace.node.ingest;
+
+import io.millrace.protocol.rtmp.RtmpError;
+import io.millrace.protocol.rtmp.RtmpException;
+import io.millrace.protocol.rtmp.RtmpLimits;
+import io.millrace.protocol.rtmp.RtmpServerSession;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket of the RTMP port: reading, deadlines, rates, back-pressure, closing. What the messages
+ * mean is {@link PublishHandler}'s business. Confined to its loop's thread, except where {@link
+ * PublisherControl} says otherwise. Nothing of it survives a restart.
+ */
+final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
+  /** Why the socket is not read. */
+  enum Pause {
+    ANSWER,
+    SINK,
+    RATE;
+
+    private int bit() {
+      return 1 << ordinal();
+    }
+  }
+
+  private enum Phase {
+    HANDSHAKE,
+    CONNECT,
+    PUBLISH,
+    MEDIA
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RtmpConnection.class);
+  private static final int MAX_OUTBOX_BYTES = 256 << 10;
+  private static final long PING_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final IngestContext context;
+  private final IngestLoop loop;
+  private final SocketChannel channel;
+  private final InetSocketAddress peer;
+  private final RtmpServerSession session = new RtmpServerSession(RtmpLimits.STANDARD);
+  private final PublishHandler handler;
+  private final Outbox outbox = new Outbox(MAX_OUTBOX_BYTES);
+  private final long openedNanos = System.nanoTime();
+  private final RateGuard byteRate;
+  private final RateGuard messageRate;
+
+  private SelectionKey key;
+  private ByteBuffer unread;
+  private int pauses;
+  private long messages;
+  private long receivedBytes;
+  private Phase phase = Phase.HANDSHAKE;
+  private long phaseNanos = openedNanos;
+  private long pingedNanos = openedNanos;
+  private IngestLoop.Timer timer;
+  private boolean ended;
+  private boolean outputShut;
+  private volatile long lastReceivedNanos = openedNanos;
+  private volatile boolean paused;
+
+  RtmpConnection(
+      IngestContext context, IngestLoop loop, SocketChannel channel, InetSocketAddress peer) {
+    this.context = context;
+    this.loop = loop;
+    this.channel = channel;
+    this.peer = peer;
+    this.handler = new PublishHandler(context, this, session);
+    RtmpSettings settings = context.settings();
+    double window = RtmpSettings.RATE_WINDOW.toSeconds();
+    this.byteRate = new RateGuard(settings.maxBitsPerSecond() / 8.0, window, openedNanos);
+    this.messageRate = new RateGuard(settings.maxMessagesPerSecond(), window, openedNanos);
+  }
+
+  /** Begins to read; on the loop's thread. */
+  void open() {
+    context.metrics().accepted();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      key = loop.register(channel, SelectionKey.OP_READ, this);
+      arm();
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  String peer() {
+    return peer.getAddress().getHostAddress() + ":" + peer.getPort();
+  }
+
+  String address() {
+    return peer.getAddress().getHostAddress();
+  }
+
+  boolean isOpen() {
+    return !ended;
+  }
+
+  void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  void executeAfter(Duration delay, Runnable task) {
+    loop.schedule(System.nanoTime() + delay.toNanos(), task);
+  }
+
+  void send(ByteBuffer bytes) {
+    outbox.add(bytes);
+  }
+
+  @Override
+  public void ready(SelectionKey selected) throws IOException {
+    if (selected.isWritable()) {
+      flush();
+    }
+    if (selected.isValid() && selected.isReadable()) {
+      read();
+    }
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    if (cause instanceof IOException) {
+      close(CloseCause.IO_ERROR, LogText.escape(String.valueOf(cause.getMessage())));
+    } else {
+      LOG.error("connection {} failed", peer(), cause);
+      close(CloseCause.INTERNAL, "internal error");
+    }
+  }
+
+  @Override
+  public void stopped() {
+    close(CloseCause.NODE_STOPPING, "the node stops");
+  }
+
+  @Override
+  public void close(CloseReason reason, String text) {
+    loop.execute(() -> endByOwner(reason, text));
+  }
+
+  @Override
+  public void resumeReading() {
+    loop.execute(() -> resume(Pause.SINK));
+  }
+
+  @Override
+  public long lastReceivedNanos() {
+    return paused ? System.nanoTime() : lastReceivedNanos;
+  }
+
+  private void read() throws IOException {
+    ByteBuffer in = loop.readBuffer();
+    int count = channel.read(in);
+    if (count < 0) {
+      close(CloseCause.PEER_CLOSED, "peer closed");
+      return;
+    }
+    if (ended) {
+      return;
+    }
+    long now = System.nanoTime();
+    lastReceivedNanos = now;
+    receivedBytes += count;
+    context.metrics().received(count);
+    consume(in.flip());
+    if (!ended) {
+      checkRate(count, now);
+    }
+    flushAndArm();
+  }
+
+  /** Parses the bytes; keeps what the session does not take while a publish awaits its answer. */
+  private void consume(ByteBuffer in) {
+    try {
+      session.receive(in, handler);
+    } catch (RtmpException e) {
+      boolean foreign = e.code() == RtmpError.NOT_RTMP;
+      close(foreign ? CloseCause.NOT_RTMP : CloseCause.PROTOCOL, e.getMessage());
+      return;
+    }
+    if (session.awaitingAnswer()) {
+      unread = ByteBuffer.allocate(in.remaining()).put(in).flip();
+      pause(Pause.ANSWER);
+    }
+    enterPhase();
+  }
+
+  /** The publish was answered: goes on with what had arrived meanwhile. */
+  void answered() {
+    ByteBuffer rest = unread;
+    unread = null;
+    if (!ended && rest != null) {
+      consume(rest);
+    }
+    if (!ended && !session.awaitingAnswer()) {
+      resume(Pause.ANSWER);
+    }
+    flushAndArm();
+  }
+
+  private void checkRate(int bytes, long now) {
+    long count = session.messages() - messages;
+    messages += count;
+    long wait = Math.max(byteRate.take(bytes, now), messageRate.take(count, now));
+    if (wait == 0) {
+      return;
+    }
+    long over = Math.max(byteRate.overNanos(now), messageRate.overNanos(now));
+    if (over > RtmpSettings.RATE_PATIENCE.toNanos()) {
+      end(CloseCause.RATE, "rate: above the limit for " + over / 1_000_000_000 + " s");
+    } else {
+      pause(Pause.RATE);
+      loop.schedule(now + wait, () -> resume(Pause.RATE));
+    }
+  }
+
+  void pause(Pause why) {
+    pauses |= why.bit();
+    paused = true;
+    updateInterest();
+  }
+
+  private void resume(Pause why) {
+    pauses &= ~why.bit();
+    if (pauses == 0 && paused) {
+      lastReceivedNanos = System.nanoTime();
+      paused = false;
+      updateInterest();
+      arm();
+    }
+  }
+
+  private void updateInterest() {
+    if (key != null && key.isValid()) {
+      int read = pauses == 0 || ended ? SelectionKey.OP_READ : 0;
+      int write = outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE;
+      if (key.interestOps() != (read | write)) {
+        key.interestOps(read | write);
+      }
+    }
+  }
+
+  private void flushAndArm() {
+    if (key == null || !key.isValid()) {
+      return;
+    }
+    try {
+      flush();
+    } catch (IOException e) {
+      failed(e);
+    }
+    arm();
+  }
+
+  private void flush() throws IOException {
+    outbox.flush(channel);
+    if (!ended && outbox.overflowing()) {
+      close(CloseCause.SLOW_READER, "the peer does not read what it is sent");
+      return;
+    }
+    if (ended && outbox.isEmpty() && !outputShut) {
+      outputShut = true;
+      channel.shutdownOutput();
+    }
+    updateInterest();
+  }
+
+  private void enterPhase() {
+    Phase now = Phase.MEDIA;
+    if (!session.handshaken()) {
+      now = Phase.HANDSHAKE;
+    } else if (!session.connected()) {
+      now = Phase.CONNECT;
+    } else if (!session.publishing()) {
+      now = Phase.PUBLISH;
+    }
+    if (now != phase) {
+      phase = now;
+      phaseNanos = System.nanoTime();
+    }
+  }
+
+  private long deadlineNanos() {
+    RtmpSettings settings = context.settings();
+    return switch (phase) {
+      case HANDSHAKE -> phaseNanos + settings.handshakeTimeout().toNanos();
+      case CONNECT -> phaseNanos + settings.connectTimeout().toNanos();
+      case PUBLISH -> phaseNanos + settings.publishTimeout().toNanos();
+      case MEDIA -> lastReceivedNanos() + settings.readTimeout().toNanos();
+    };
+  }
+
+  private void arm() {
+    if (ended) {
+      return;
+    }
+    long at = deadlineNanos();
+    if (session.connected() && pingedNanos + PING_NANOS - at < 0) {
+      at = pingedNanos + PING_NANOS;
+    }
+    if (timer == null || at - timer.atNanos() < 0) {
+      if (timer != null) {
+        timer.cancel();
+      }
+      timer = loop.schedule(at, this::onTimer);
+    }
+  }
+
+  private void onTimer() {
+    timer = null;
+    long now = System.nanoTime();
+    if (ended) {
+      return;
+    }
+    if (now - deadlineNanos() >= 0) {
+      onDeadline();
+      return;
+    }
+    if (session.connected() && now - pingedNanos >= PING_NANOS) {
+      pingedNanos = now;
+      session.ping((int) (now / 1_000_000), handler);
+      handler.countDrops();
+    }
+    flushAndArm();
+  }
+
+  private void onDeadline() {
+    RtmpSettings settings = context.settings();
+    switch (phase) {
+      case HANDSHAKE ->
+          close(CloseCause.HANDSHAKE_TIMEOUT, "no handshake in " + settings.handshakeTimeout());
+      case CONNECT ->
+          close(CloseCause.CONNECT_TIMEOUT, "no connect in " + settings.connectTimeout());
+      case PUBLISH ->
+          close(CloseCause.PUBLISH_TIMEOUT, "no publish in " + settings.publishTimeout());
+      case MEDIA -> close(CloseCause.READ_TIMEOUT, "no bytes in " + settings.readTimeout());
+    }
+  }
+
+  private void endByOwner(CloseReason reason, String text) {
+    if (ended) {
+      return;
+    }
+    CloseCause cause = CloseCause.valueOf(reason.name());
+    boolean told = reason == CloseReason.NODE_STOPPING && session.askToReconnect("", handler);
+    if (!told) {
+      boolean other = reason == CloseReason.TAKEN_OVER;
+      RtmpError status = other ? RtmpError.BAD_NAME : RtmpError.DENIED;
+      session.endPublish(status.status(), text, handler);
+    }
+    end(cause, LogText.escape(text));
+  }
+
+  /** Sends what is queued, then closes; what still arrives is dropped. */
+  void end(CloseCause cause, String reason) {
+    if (ended) {
+      return;
+    }
+    finish(cause, reason);
+    loop.schedule(System.nanoTime() + LINGER_NANOS, this::closeChannel);
+    flushAndArm();
+  }
+
+  private void close(CloseCause cause, String reason) {
+    if (!ended) {
+      finish(cause, reason);
+    }
+    closeChannel();
+  }
+
+  private void finish(CloseCause cause, String reason) {
+    ended = true;
+    unread = null;
+    if (timer != null) {
+      timer.cancel();
+    }
+    context.metrics().closed(cause);
+    context.metrics().droppedMessages(session.droppedMessages());
+    log(cause, reason);
+    handler.closed();
+  }
+
+  private void log(CloseCause cause, String reason) {
+    String format = "closed: {} (peer {}, stream {}, {} bytes, {} ms)";
+    long ms = (System.nanoTime() - openedNanos) / 1_000_000;
+    Object[] values = {reason, peer(), handler.streamForLog(), receivedBytes, ms};
+    if (cause.warning()) {
+      LOG.warn(format, values);
+    } else {
+      LOG.info(format, values);
+    }
+  }
+
+  private void closeChannel() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    context.caps().leave(peer.getAddress());
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("close of {} failed", peer(), e);
+    }
+  }
+}

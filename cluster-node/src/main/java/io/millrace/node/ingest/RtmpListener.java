@@ -1,0 +1,140 @@
+package io.millrace.node.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.media.demux.DemuxSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Owns the RTMP port and the threads on which its connections live. Binds when it starts and tells
+ * the outcome; a failed bind stops it. Stopping closes every connection.
+ */
+public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
+  private static final int CORES_PER_LOOP = 8;
+  private static final int BACKLOG = 1024;
+
+  /** What the listener is told. */
+  public sealed interface Command {}
+
+  /** Closes the port; connections go on. */
+  public record StopAccepting(ActorRef<Done> replyTo) implements Command {}
+
+  /** The outcome of the bind. */
+  public sealed interface Event {}
+
+  /** The port is open. */
+  public record Bound(InetSocketAddress address) implements Event {}
+
+  /** The port could not be opened; the listener stops. */
+  public record BindFailed(String reason) implements Event {}
+
+  /** Everything that connections need. */
+  public record Dependencies(
+      RtmpSettings settings,
+      DemuxSettings demux,
+      PublishAuthorizer authorizer,
+      PublishGateway gateway,
+      MeterRegistry meters) {}
+
+  /**
+   * @param replyTo gets one {@link Bound} or {@link BindFailed}
+   */
+  public static Behavior<Command> create(Dependencies dependencies, ActorRef<Event> replyTo) {
+    return Behaviors.setup(
+        context -> {
+          RtmpSettings settings = dependencies.settings();
+          try {
+            RtmpListener listener = new RtmpListener(context, dependencies);
+            replyTo.tell(new Bound((InetSocketAddress) listener.server.getLocalAddress()));
+            return listener;
+          } catch (IOException e) {
+            replyTo.tell(
+                new BindFailed(
+                    "rtmp " + settings.bind() + ":" + settings.port() + ": " + e.getMessage()));
+            return Behaviors.stopped();
+          }
+        });
+  }
+
+  private final ServerSocketChannel server;
+  private final RtmpAcceptor acceptor;
+  private final List<IngestLoop> loops = new ArrayList<>();
+
+  private RtmpListener(ActorContext<Command> context, Dependencies dependencies)
+      throws IOException {
+    super(context);
+    RtmpSettings settings = dependencies.settings();
+    server = bind(settings);
+    AddressCaps caps =
+        new AddressCaps(settings.maxConnections(), settings.maxConnectionsPerAddress());
+    IngestMetrics metrics = new IngestMetrics(dependencies.meters(), caps::total);
+    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
+    for (int i = 0; i < count; i++) {
+      loops.add(new IngestLoop("millrace-ingest-" + i));
+    }
+    acceptor =
+        new RtmpAcceptor(
+            new IngestContext(
+                settings,
+                dependencies.demux(),
+                dependencies.authorizer(),
+                dependencies.gateway(),
+                caps,
+                metrics),
+            server,
+            loops);
+    loops.forEach(IngestLoop::start);
+    loops.get(0).execute(acceptor::open);
+  }
+
+  private static ServerSocketChannel bind(RtmpSettings settings) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
+    if (address.isUnresolved()) {
+      throw new IOException("unknown host");
+    }
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      return channel.bind(address, BACKLOG);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(StopAccepting.class, this::onStopAccepting)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onStopAccepting(StopAccepting message) {
+    loops
+        .get(0)
+        .execute(
+            () -> {
+              acceptor.stopped();
+              message.replyTo().tell(Done.getInstance());
+            });
+    return this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    loops.forEach(IngestLoop::stop);
+    return this;
+  }
+}
