@@ -57,7 +57,7 @@ final class IngestMetrics {
   }
 
   void droppedMessages(long count) {
-    droppedMessages.increment(count);
+    droppedMessages.increment((double) count);
   }
 
   void droppedTags(Enum<?> reason, long count) {
@@ -65,7 +65,7 @@ final class IngestMetrics {
         .description("Audio and video tags dropped before they became units")
         .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .register(registry)
-        .increment(count);
+        .increment((double) count);
   }
 
   private Counter counter(String name, String description) {

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   enum Pause {
     ANSWER,
     SINK,
-    RATE;
-
-    private int bit() {
-      return 1 << ordinal();
-    }
+    RATE
   }
 
   private enum Phase {
@@ -56,7 +54,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
 
   private SelectionKey key;
   private ByteBuffer unread;
-  private int pauses;
+  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private long messages;
   private long receivedBytes;
   private Phase phase = Phase.HANDSHAKE;
@@ -211,7 +209,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   private void checkRate(int bytes, long now) {
     long count = session.messages() - messages;
     messages += count;
-    long wait = Math.max(byteRate.take(bytes, now), messageRate.take(count, now));
+    long wait = Math.max(byteRate.take(bytes, now), messageRate.take((double) count, now));
     if (wait == 0) {
       return;
     }
@@ -225,14 +223,14 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   }
 
   void pause(Pause why) {
-    pauses |= why.bit();
+    pauses.add(why);
     paused = true;
     updateInterest();
   }
 
   private void resume(Pause why) {
-    pauses &= ~why.bit();
-    if (pauses == 0 && paused) {
+    pauses.remove(why);
+    if (pauses.isEmpty() && paused) {
       lastReceivedNanos = System.nanoTime();
       paused = false;
       updateInterest();
@@ -242,7 +240,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
 
   private void updateInterest() {
     if (key != null && key.isValid()) {
-      int read = pauses == 0 || ended ? SelectionKey.OP_READ : 0;
+      int read = pauses.isEmpty() || ended ? SelectionKey.OP_READ : 0;
       int write = outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE;
       if (key.interestOps() != (read | write)) {
         key.interestOps(read | write);
