@@ -123,11 +123,21 @@
     };
   }
 
+  /** Breaks lines between words only, never after the dash of an option. */
+  function words(text) {
+    return text.split(' ').flatMap((word, index) => {
+      const span = document.createElement('span');
+      span.textContent = word;
+      span.className = word.length > 24 ? 'long' : '';
+      return index === 0 ? [span] : [' ', span];
+    });
+  }
+
   async function describeNode() {
     const node = await getJson('/api/v1/node');
     const texts = publishTexts(node);
     for (const code of document.querySelectorAll('[data-publish]')) {
-      code.textContent = texts[code.dataset.publish];
+      code.replaceChildren(...words(texts[code.dataset.publish]));
     }
     for (const button of document.querySelectorAll('[data-copy]')) {
       button.hidden = !navigator.clipboard;

@@ -1,12 +1,14 @@
 'use strict';
 
 /**
- * Plays one HLS address and heals what can be healed. Emits, as CustomEvents: "playable",
- * "levels", "offline" (404 or ended), "trouble" (network, retried by itself).
+ * Plays one HLS address and heals what can be healed. Emits, as CustomEvents: "playable";
+ * "levels"; "offline" (404), "starting" (503) and "trouble" (network), all retried by itself;
+ * "ended" (call start() when the stream is back); "blocked" (play needs a gesture); "unsupported".
  */
 class Player extends EventTarget {
   static RETRY_MILLIS = 2000;
   static MEDIA_ERROR_WINDOW_MILLIS = 5000;
+  static MAX_RELOADS = 15;
 
   constructor(video, url) {
     super();
@@ -16,6 +18,7 @@ class Player extends EventTarget {
     this.retryTimer = 0;
     this.mediaErrorAt = -Infinity;
     this.counters = { stalls: 0, errors: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
+    this.reloads = 0;
     this.ended = false;
     video.addEventListener('waiting', () => this.onWaiting());
     video.addEventListener('playing', () => { this.started = true; this.emit('playable'); });
@@ -24,6 +27,7 @@ class Player extends EventTarget {
 
   start() {
     clearTimeout(this.retryTimer);
+    this.ended = false;
     if (window.Hls && Hls.isSupported()) this.startHls();
     else if (this.video.canPlayType('application/vnd.apple.mpegurl')) this.startNative();
     else this.emit('unsupported');
@@ -46,7 +50,8 @@ class Player extends EventTarget {
 
   startHls() {
     this.stop();
-    this.ended = false;
+    this.reloads = 0;
+    const retries = { maxNumRetry: 3, retryDelayMs: 1000, maxRetryDelayMs: 4000 };
     const hls = new Hls({
       backBufferLength: 30,
       liveSyncDurationCount: 3,
@@ -56,12 +61,16 @@ class Player extends EventTarget {
         maxTimeToFirstByteMs: 15000, maxLoadTimeMs: 20000,
         timeoutRetry: null, errorRetry: null,
       } },
+      playlistLoadPolicy: { default: {
+        maxTimeToFirstByteMs: 10000, maxLoadTimeMs: 20000,
+        timeoutRetry: retries, errorRetry: retries,
+      } },
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => { this.emit('levels'); this.play(); });
     hls.on(Hls.Events.LEVELS_UPDATED, () => this.emit('levels'));
     hls.on(Hls.Events.LEVEL_SWITCHED, () => this.emit('levels'));
-    hls.on(Hls.Events.LEVEL_UPDATED, (name, data) => { this.ended = !data.details.live; });
+    hls.on(Hls.Events.FRAG_BUFFERED, () => { this.reloads = 0; });
     hls.on(Hls.Events.ERROR, (name, data) => this.onHlsError(data));
     hls.loadSource(this.url);
     hls.attachMedia(this.video);
@@ -80,8 +89,20 @@ class Player extends EventTarget {
     const status = data.response ? data.response.code : 0;
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR) this.recoverMedia();
     else if (status === 404 || status === 410) this.giveUpFor('offline');
-    else if (status === 503) this.giveUpFor('starting');
-    else this.giveUpFor('trouble');
+    else if (/^manifest/.test(data.details)) this.giveUpFor(status === 503 ? 'starting' : 'trouble');
+    else this.reload();
+  }
+
+  /** The server does not answer now: what is buffered plays on while loading is tried again. */
+  reload() {
+    this.reloads++;
+    if (this.reloads > Player.MAX_RELOADS) {
+      this.giveUpFor('trouble');
+      return;
+    }
+    if (this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) this.emit('trouble');
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => this.hls.startLoad(), 1000);
   }
 
   giveUpFor(reason) {
@@ -104,8 +125,9 @@ class Player extends EventTarget {
   }
 
   onEnded() {
-    this.emit('offline');
-    this.restartLater();
+    this.ended = true;
+    this.stop();
+    this.emit('ended');
   }
 
   /** Starts muted if the browser does not allow sound without a gesture. */

@@ -41,8 +41,10 @@
     curtain('waiting', 'Almost there', 'The broadcast has begun; the first pictures are on their way.'));
   player.addEventListener('trouble', () =>
     curtain('waiting', 'Connection lost', 'Trying again…'));
+  player.addEventListener('ended', () =>
+    curtain('done', 'The broadcast has ended', 'If it comes back, it starts here by itself.'));
   player.addEventListener('unsupported', () =>
-    curtain('failed', 'This browser cannot play HLS', 'Use the address below in another player.'));
+    curtain('done', 'This browser cannot play HLS', 'Use the address below in another player.'));
   player.addEventListener('blocked', () => {
     el('player').dataset.view = 'playing';
     el('bigplay').hidden = false;
@@ -175,6 +177,7 @@
       number('Behind live', stats.latency > 0 ? `${stats.latency.toFixed(1)} s` : '–'),
       number('Showing', format.size(stats.videoWidth, stats.videoHeight) || '–'),
       number('Dropped frames', `${stats.droppedFrames} of ${stats.decodedFrames}`));
+    if (player.ended && stream.state === 'live') player.start();
     toast(stream.state === 'reconnecting'
       ? 'The broadcaster lost the connection. We will go on when it is back.' : '');
   }
