@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Streams as maps; a stream's answers can be replaced at any time. */
 final class FakeHls implements HlsPort {
 
-  final Map<String, FakeStream> streams = new ConcurrentHashMap<>();
+  final Map<String, HlsStream> streams = new ConcurrentHashMap<>();
 
   @Override
   public CompletionStage<Optional<HlsStream>> open(String streamId) {
