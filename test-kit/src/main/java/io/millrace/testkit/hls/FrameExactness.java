@@ -1,0 +1,89 @@
+package io.millrace.testkit.hls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares the frames that a rendition shows with those that were published. */
+public final class FrameExactness {
+
+  private FrameExactness() {}
+
+  /**
+   * The frames of one publisher's session, from its first IDR on.
+   *
+   * @param numbers frame numbers as sent, in any order; each once
+   * @param mayMissAtEnd how many of the last ones need not be shown: what an aborted connection had
+   *     written and the server had not received
+   */
+  public record Session(List<Integer> numbers, int mayMissAtEnd) {
+    public Session {
+      numbers = numbers.stream().sorted().toList();
+    }
+
+    /** All frames must be shown. */
+    public static Session of(List<Integer> numbers) {
+      return new Session(numbers, 0);
+    }
+  }
+
+  /**
+   * The first difference of a rendition; empty: each frame exactly once and in order.
+   *
+   * @param sessions in order
+   * @param shown in presentation order
+   */
+  public static Optional<String> firstDifference(List<Session> sessions, List<ShownFrame> shown) {
+    int at = 0;
+    for (int i = 0; i < sessions.size(); i++) {
+      Session session = sessions.get(i);
+      for (int k = 0; k < session.numbers().size(); k++) {
+        if (at < shown.size() && shown.get(at).matches(session.numbers().get(k))) {
+          at++;
+        } else if (session.numbers().size() - k <= session.mayMissAtEnd()) {
+          break;
+        } else {
+          return Optional.of(difference(i, session.numbers(), k, shown, at));
+        }
+      }
+    }
+    return at == shown.size()
+        ? Optional.empty()
+        : Optional.of((shown.size() - at) + " frames too many, the first is " + shown.get(at));
+  }
+
+  /**
+   * @throws AssertionError naming the first difference of each video rendition that has one
+   */
+  public static void assertExact(Recording recording, List<Session> sessions) {
+    List<String> differences = new ArrayList<>();
+    for (RecordedRendition rendition : recording.video()) {
+      List<ShownFrame> shown = RecordingVerifier.frames(rendition);
+      firstDifference(sessions, shown).ifPresent(d -> differences.add(rendition.name() + ": " + d));
+    }
+    if (recording.video().isEmpty()) {
+      differences.add("no video rendition");
+    }
+    if (!differences.isEmpty()) {
+      throw new AssertionError(String.join("\n", differences));
+    }
+  }
+
+  private static String difference(
+      int session, List<Integer> numbers, int k, List<ShownFrame> shown, int at) {
+    String expected = "session " + session + ": expected frame " + numbers.get(k);
+    if (k > 0) {
+      expected += " after " + numbers.get(k - 1);
+    }
+    if (at == shown.size()) {
+      return expected + ", but the recording ends; " + (numbers.size() - k) + " are missing";
+    }
+    ShownFrame frame = shown.get(at);
+    String meaning = "";
+    if (frame.reading().isReadable()) {
+      int later = numbers.subList(k, numbers.size()).indexOf(frame.reading().number());
+      meaning = later > 0 ? " (" + later + " missing)" : " (repeated or out of order)";
+    }
+    return expected + ", shown " + frame + meaning;
+  }
+}
