@@ -39,7 +39,7 @@ public final class StreamEdge implements HlsPort {
   }
 
   private HlsStream follow(DirectoryEntry entry) {
-    return stream(entry.streamId(), entry.wantsOwner());
+    return stream(entry.streamId(), entry.hasStarted());
   }
 
   private EdgeStream stream(String streamId, boolean recovering) {

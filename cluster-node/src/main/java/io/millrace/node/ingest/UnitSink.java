@@ -13,6 +13,9 @@ public interface UnitSink {
    */
   boolean offer(MediaUnit unit);
 
+  /** The total bit rate that the publisher declared (onMetaData), bit/s; may change. */
+  void declaredBitrate(long bitsPerSecond);
+
   /**
    * The publish is over. The stream goes into its reconnect grace.
    *

@@ -15,8 +15,8 @@ public record DirectoryEntry(
 
   public static final String STARTING = "STARTING";
 
-  /** The stream should have a living owner. */
-  public boolean wantsOwner() {
-    return "LIVE".equals(status) || "RECONNECTING".equals(status) || "ENDED".equals(status);
+  /** A publish was accepted once: there is something to serve. */
+  public boolean hasStarted() {
+    return !STARTING.equals(status);
   }
 }

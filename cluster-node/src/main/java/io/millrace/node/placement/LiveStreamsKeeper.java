@@ -65,7 +65,7 @@ public final class LiveStreamsKeeper {
       context.getLog().warn("stream directory cannot be read: {}", listed.failure().toString());
       return Behaviors.same();
     }
-    listed.entries().stream().filter(DirectoryEntry::wantsOwner).forEach(wake);
+    listed.entries().forEach(wake);
     return Behaviors.same();
   }
 }

@@ -56,7 +56,18 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
 
   @Override
   public void close() {
-    shut(false);
+    if (shut(false)) {
+      onFrames().run();
+    }
+  }
+
+  private Runnable onFrames() {
+    lock.lock();
+    try {
+      return onFrames;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -125,6 +136,10 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
       if (discard) {
         queue.clear();
         bytes = 0;
+      } else if (first && !(queue.peekLast() instanceof RelayFrame.End)) {
+        RelayFrame end = new RelayFrame.End(false);
+        queue.addLast(end);
+        bytes += end.sizeBytes();
       }
       return first;
     } finally {

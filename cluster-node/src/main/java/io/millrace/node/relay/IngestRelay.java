@@ -38,6 +38,7 @@ final class IngestRelay implements UnitSink {
   private boolean paused;
   private boolean closed;
   private boolean endedCleanly;
+  private long declaredBitrate;
 
   IngestRelay(
       RelaySettings settings, PublisherControl control, Events events, RelayCounters counters) {
@@ -99,6 +100,9 @@ final class IngestRelay implements UnitSink {
       transport = newTransport;
       unsent.clear();
       unsentBytes = 0;
+      if (declaredBitrate > 0) {
+        unsent.addLast(new RelayFrame.DeclaredBitrate(declaredBitrate));
+      }
       if (firstSeq > 0) {
         buffer.configsBefore(firstSeq).forEach(this::enqueueUnit);
       }
@@ -141,6 +145,21 @@ final class IngestRelay implements UnitSink {
     }
     pump();
     return !pauseIfBehind();
+  }
+
+  @Override
+  public void declaredBitrate(long bitsPerSecond) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      declaredBitrate = bitsPerSecond;
+      unsent.addLast(new RelayFrame.DeclaredBitrate(bitsPerSecond));
+    } finally {
+      lock.unlock();
+    }
+    pump();
   }
 
   @Override

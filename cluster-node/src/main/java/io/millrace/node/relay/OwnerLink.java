@@ -11,7 +11,10 @@ public interface OwnerLink {
    */
   void start(Runnable onFrames);
 
-  /** The next frame, empty when none waits now. */
+  /**
+   * The next frame, empty when none waits now. A relay that went away without an end is seen as one
+   * that is not clean.
+   */
   Optional<RelayFrame> poll();
 
   void acknowledge(long seq);

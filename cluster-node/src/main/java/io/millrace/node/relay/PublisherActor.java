@@ -148,6 +148,9 @@ public final class PublisherActor {
   }
 
   private Behavior<Command> onAccepted(LeaseReply.Accepted accepted) {
+    if (session != 0 && session != accepted.session()) {
+      return giveUp(CloseReason.TAKEN_OVER, "The stream has gone on without this publisher.");
+    }
     IngestRelay.TransportListener listener = relay.newListener();
     LeaseKey lease = new LeaseKey(request.streamId(), accepted.epoch(), accepted.session());
     Optional<RelayTransport> transport = connect.apply(lease, listener);

@@ -10,6 +10,9 @@ public sealed interface RelayFrame {
   /** The units of these numbers were given up because the relay was full; inclusive. */
   record Dropped(long fromSeq, long toSeq) implements RelayFrame {}
 
+  /** The bit rate that the publisher declared, bit/s. */
+  record DeclaredBitrate(long bitsPerSecond) implements RelayFrame {}
+
   /** The publish is over; nothing follows. */
   record End(boolean clean) implements RelayFrame {}
 

@@ -1,0 +1,232 @@
+package io.millrace.node.stream;
+
+import io.millrace.http.Playlist;
+import io.millrace.media.Presentation;
+import io.millrace.media.Rendition;
+import io.millrace.media.SegmentRef;
+import io.millrace.media.hls.ExpiredObjects;
+import io.millrace.media.hls.MediaPlaylistWindow;
+import io.millrace.media.hls.MediaPlaylistWriter;
+import io.millrace.media.hls.MultivariantPlaylistWriter;
+import io.millrace.media.hls.RetainedSegment;
+import io.millrace.media.hls.WindowSettings;
+import io.millrace.media.hls.WindowState;
+import io.millrace.media.store.SegmentStore;
+import io.millrace.node.edge.StreamEdge;
+import io.millrace.node.edge.StreamSnapshot;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The playlists of one stream as viewers see them: keeps the window of every rendition, renders
+ * each version once, plain and gzip, and publishes immutable snapshots to the edge. Deletes objects
+ * that need not be fetchable any more. Rebuilt from the durable state after a restart.
+ */
+final class PlaylistActor {
+
+  /** What the playlists are told. */
+  sealed interface Command {}
+
+  record Present(Presentation presentation) implements Command {}
+
+  /** Goes on from a predecessor's windows. */
+  record Restore(Presentation presentation, Map<String, WindowState> windows) implements Command {}
+
+  /** The segment may be shown; its object is in the edge already. A known number is ignored. */
+  record Show(String rendition, SegmentRef ref) implements Command {}
+
+  /** Leaves these renditions out of the multivariant playlist. */
+  record Hide(Set<String> renditions) implements Command {}
+
+  enum End implements Command {
+    INSTANCE
+  }
+
+  private enum Expire implements Command {
+    INSTANCE
+  }
+
+  /** What never changes of a stream's playlists. */
+  record Place(
+      String streamId, long epoch, WindowSettings window, StreamEdge edge, SegmentStore store) {}
+
+  private static final Duration EXPIRE_INTERVAL = Duration.ofSeconds(2);
+
+  private final ActorContext<Command> context;
+  private final Place place;
+  private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
+  private final Map<String, Playlist> rendered = new HashMap<>();
+  private Presentation presentation;
+  private Optional<Playlist> multivariant = Optional.empty();
+  private Set<String> hidden = Set.of();
+
+  private PlaylistActor(ActorContext<Command> context, Place place) {
+    this.context = context;
+    this.place = place;
+  }
+
+  static Behavior<Command> create(Place place) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Expire.INSTANCE, EXPIRE_INTERVAL);
+                  PlaylistActor actor = new PlaylistActor(context, place);
+                  actor.publish();
+                  return actor.running();
+                }));
+  }
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Present.class, p -> onPresent(p.presentation(), Map.of()))
+        .onMessage(Restore.class, r -> onPresent(r.presentation(), r.windows()))
+        .onMessage(Show.class, this::onShow)
+        .onMessage(Hide.class, this::onHide)
+        .onMessage(End.class, end -> onEnd())
+        .onMessage(Expire.class, expire -> onExpire())
+        .build();
+  }
+
+  private Behavior<Command> onPresent(Presentation next, Map<String, WindowState> restored) {
+    presentation = next;
+    for (Rendition rendition : next.renditions()) {
+      windows.computeIfAbsent(
+          rendition.name(),
+          name ->
+              MediaPlaylistWindow.of(
+                  place.window(),
+                  next.targetDurationSeconds(),
+                  restored.getOrDefault(name, WindowState.startingAt(0)),
+                  nowMs()));
+    }
+    windows.keySet().forEach(this::render);
+    renderMultivariant();
+    publish();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onShow(Show show) {
+    MediaPlaylistWindow window = windows.get(show.rendition());
+    if (window == null || window.ended() || show.ref().msn() < window.nextMsn()) {
+      return Behaviors.same();
+    }
+    window.append(show.ref(), nowMs());
+    render(show.rendition());
+    if (multivariant.isEmpty()) {
+      renderMultivariant();
+    }
+    publish();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHide(Hide hide) {
+    if (!hidden.equals(hide.renditions())) {
+      hidden = hide.renditions();
+      renderMultivariant();
+      publish();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onEnd() {
+    windows.values().forEach(MediaPlaylistWindow::end);
+    windows.keySet().forEach(this::render);
+    publish();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onExpire() {
+    boolean changed = false;
+    for (Map.Entry<String, MediaPlaylistWindow> entry : windows.entrySet()) {
+      ExpiredObjects expired = entry.getValue().expire(nowMs());
+      if (!expired.isEmpty()) {
+        changed = true;
+        forget(entry.getKey(), expired);
+      }
+    }
+    if (changed) {
+      publish();
+    }
+    return Behaviors.same();
+  }
+
+  private void forget(String rendition, ExpiredObjects expired) {
+    delete(rendition, expired.segmentNames());
+    delete(rendition, expired.initNames());
+  }
+
+  private void delete(String rendition, java.util.List<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    place.edge().removeObjects(place.streamId(), rendition, names);
+    place
+        .store()
+        .delete(place.streamId(), rendition, names)
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                context.getSystem().log().warn("expired objects stay: {}", error.toString());
+              }
+            });
+  }
+
+  private void render(String rendition) {
+    MediaPlaylistWindow window = windows.get(rendition);
+    if (window.nextMsn() > 0) {
+      rendered.put(
+          rendition,
+          RenderedPlaylist.of(
+              MediaPlaylistWriter.write(window), window.ended(), window.targetDurationSeconds()));
+    }
+  }
+
+  private void renderMultivariant() {
+    boolean allStarted =
+        presentation != null && windows.values().stream().allMatch(w -> w.nextMsn() > 0);
+    multivariant =
+        allStarted
+            ? Optional.of(
+                RenderedPlaylist.of(
+                    MultivariantPlaylistWriter.write(presentation, hidden),
+                    false,
+                    presentation.targetDurationSeconds()))
+            : Optional.empty();
+  }
+
+  private void publish() {
+    Map<String, Set<String>> objects = new HashMap<>();
+    windows.forEach((name, window) -> objects.put(name, names(window.state())));
+    place
+        .edge()
+        .publish(
+            new StreamSnapshot(place.streamId(), place.epoch(), multivariant, rendered, objects));
+  }
+
+  private static Set<String> names(WindowState window) {
+    Set<String> names = new HashSet<>();
+    window.listed().forEach(ref -> addNames(names, ref));
+    window.retained().stream().map(RetainedSegment::ref).forEach(ref -> addNames(names, ref));
+    return names;
+  }
+
+  private static void addNames(Set<String> names, SegmentRef ref) {
+    if (!ref.gap()) {
+      names.add(ref.name());
+    }
+    names.add(ref.initName());
+  }
+
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.node.stream;
+
+import io.millrace.media.MediaSegment;
+import io.millrace.media.Presentation;
+import io.millrace.media.Rendition;
+import io.millrace.media.SegmentRef;
+import io.millrace.media.hls.MediaPlaylistWindow;
+import io.millrace.media.hls.WindowSettings;
+import io.millrace.media.hls.WindowState;
+import io.millrace.media.segment.PipelineState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which segments of a stream are made, stored and durable: keeps the order stored → durable →
+ * shown. Pure; owned by the stream's actor.
+ */
+final class StreamLedger {
+
+  /** A segment whose state is durable from {@code version} on. */
+  record Pending(long version, String rendition, SegmentRef ref) {}
+
+  private final WindowSettings settings;
+  private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
+  private final Map<String, Deque<SegmentRef>> made = new HashMap<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private Presentation presentation;
+  private PipelineState pipeline;
+
+  StreamLedger(WindowSettings settings) {
+    this.settings = settings;
+  }
+
+  static StreamLedger recovered(WindowSettings settings, StreamState state, long nowMs) {
+    StreamLedger ledger = new StreamLedger(settings);
+    ledger.pipeline = state.pipeline();
+    if (state.presentation() != null) {
+      ledger.open(state.presentation(), state.windows(), nowMs);
+    }
+    return ledger;
+  }
+
+  void present(Presentation next, long nowMs) {
+    open(next, Map.of(), nowMs);
+  }
+
+  private void open(Presentation next, Map<String, WindowState> restored, long nowMs) {
+    presentation = next;
+    for (Rendition rendition : next.renditions()) {
+      windows.computeIfAbsent(
+          rendition.name(),
+          name ->
+              MediaPlaylistWindow.of(
+                  settings,
+                  next.targetDurationSeconds(),
+                  restored.getOrDefault(name, WindowState.startingAt(0)),
+                  nowMs));
+    }
+  }
+
+  void made(MediaSegment segment) {
+    made.computeIfAbsent(segment.rendition(), name -> new ArrayDeque<>()).addLast(segment.ref());
+  }
+
+  /**
+   * The segment is in the store; the state from {@code version} on contains it.
+   *
+   * @param next the pipeline's state with it
+   */
+  void stored(String rendition, long msn, PipelineState next, long version, long nowMs) {
+    Deque<SegmentRef> waiting = made.get(rendition);
+    SegmentRef ref = waiting == null ? null : waiting.pollFirst();
+    if (ref == null || ref.msn() != msn) {
+      throw new IllegalStateException(
+          "stored segment of " + rendition + ": " + msn + " (expected: the oldest that was made)");
+    }
+    MediaPlaylistWindow window = windows.get(rendition);
+    window.append(ref, nowMs);
+    window.expire(nowMs);
+    pipeline = next;
+    pending.addLast(new Pending(version, rendition, ref));
+  }
+
+  /** The segments that became durable with {@code version}, in order; handed out once. */
+  List<Pending> durable(long version) {
+    List<Pending> done = new ArrayList<>();
+    while (!pending.isEmpty() && pending.peekFirst().version() <= version) {
+      done.add(pending.removeFirst());
+    }
+    return done;
+  }
+
+  /** What is stored but not durable yet; stays pending. */
+  List<Pending> waiting() {
+    return List.copyOf(pending);
+  }
+
+  void end() {
+    windows.values().forEach(MediaPlaylistWindow::end);
+  }
+
+  Presentation presentation() {
+    return presentation;
+  }
+
+  PipelineState pipeline() {
+    return pipeline;
+  }
+
+  Map<String, WindowState> windows() {
+    Map<String, WindowState> states = new LinkedHashMap<>();
+    windows.forEach((name, window) -> states.put(name, window.state()));
+    return states;
+  }
+}

@@ -1,0 +1,389 @@
+package io.millrace.node.stream;
+
+import io.millrace.media.MediaSegment;
+import io.millrace.media.Presentation;
+import io.millrace.media.segment.PipelineNotice;
+import io.millrace.media.segment.PipelineOutput;
+import io.millrace.media.segment.PipelineSettings;
+import io.millrace.media.segment.PipelineState;
+import io.millrace.media.segment.StreamPipeline;
+import io.millrace.media.worker.EncodedPacket;
+import io.millrace.media.worker.WorkerListener;
+import io.millrace.media.worker.WorkerPort;
+import io.millrace.media.worker.WorkerStats;
+import io.millrace.node.ingest.PublisherControl.CloseReason;
+import io.millrace.node.relay.LeaseKey;
+import io.millrace.node.relay.LocalOwners;
+import io.millrace.node.relay.OwnerLink;
+import io.millrace.node.relay.RelayFrame;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.Scheduler;
+import scala.concurrent.ExecutionContextExecutor;
+
+/**
+ * Holds the pipeline of one stream and feeds it: relay frames, worker events and ticks all run on
+ * one serial executor. Results go to the stream's actor as {@link EngineEvent}s. Everything in here
+ * is lost with the process; the pipeline is rebuilt from its persisted state and the relay's
+ * replay.
+ */
+final class StreamRunner implements StreamEngine {
+  private static final int FRAMES_PER_TURN = 256;
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int TICKS_PER_STATUS = 4;
+
+  /** What all runners of a node share. */
+  record Shared(
+      PipelineSettings settings,
+      Duration thumbnailInterval,
+      ExecutionContextExecutor mediaExecutor,
+      Scheduler scheduler,
+      LocalOwners owners,
+      DoubleSupplier freeCores) {}
+
+  private final Shared shared;
+  private final String streamId;
+  private final long epoch;
+  private final Consumer<EngineEvent> events;
+  private final Consumer<byte[]> thumbnails;
+  private final SerialExecutor executor;
+  private final StreamPipeline pipeline;
+  private final Cancellable ticker;
+  private final AtomicBoolean tickWaiting = new AtomicBoolean();
+  private final AtomicBoolean drainWaiting = new AtomicBoolean();
+  private volatile long lastUnitNanos = System.nanoTime();
+
+  private long session;
+  private boolean sessionOpen;
+  private OwnerLink link;
+  private WorkerPort worker;
+  private long ticks;
+  private long lastThumbnailNanos;
+  private boolean stopped;
+
+  private StreamRunner(
+      Shared shared,
+      String streamId,
+      long epoch,
+      Optional<PipelineState> recovered,
+      Consumer<EngineEvent> events,
+      Consumer<byte[]> thumbnails) {
+    this.shared = shared;
+    this.streamId = streamId;
+    this.epoch = epoch;
+    this.events = events;
+    this.thumbnails = thumbnails;
+    this.executor = new SerialExecutor(shared.mediaExecutor(), this::onFailure);
+    this.pipeline =
+        StreamPipeline.create(
+            shared.settings(), epoch, recovered, new Output(), shared.freeCores());
+    this.ticker =
+        shared
+            .scheduler()
+            .scheduleWithFixedDelay(TICK, TICK, this::requestTick, shared.mediaExecutor());
+  }
+
+  static StreamRunner create(
+      Shared shared,
+      String streamId,
+      long epoch,
+      Optional<PipelineState> recovered,
+      Consumer<EngineEvent> events,
+      Consumer<byte[]> thumbnails) {
+    return new StreamRunner(shared, streamId, epoch, recovered, events, thumbnails);
+  }
+
+  @Override
+  public CompletionStage<Long> startSession(long newSession, boolean resumed) {
+    CompletableFuture<Long> firstSeq = new CompletableFuture<>();
+    LeaseKey lease = new LeaseKey(streamId, epoch, newSession);
+    run(
+        () -> {
+          closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
+          pipeline.sessionStarted(
+              newSession, System.currentTimeMillis(), System.nanoTime(), resumed);
+          session = newSession;
+          sessionOpen = true;
+          lastUnitNanos = System.nanoTime();
+          shared.owners().expect(lease, newLink -> run(() -> attach(newSession, newLink)));
+          firstSeq.complete(resumed ? pipeline.firstNeededSeq() : 0L);
+        });
+    return firstSeq;
+  }
+
+  private void attach(long ofSession, OwnerLink newLink) {
+    if (ofSession != session || !sessionOpen) {
+      newLink.release();
+      return;
+    }
+    link = newLink;
+    newLink.start(this::requestDrain);
+  }
+
+  @Override
+  public void endSession(CloseReason reason, String text) {
+    run(() -> closeSession(reason, text));
+  }
+
+  private void closeSession(CloseReason reason, String text) {
+    if (!sessionOpen) {
+      return;
+    }
+    shared.owners().forget(new LeaseKey(streamId, epoch, session));
+    sessionOpen = false;
+    if (link != null) {
+      link.end(reason, text);
+      link = null;
+    }
+    pipeline.sessionEnded(System.nanoTime());
+  }
+
+  @Override
+  public long lastUnitNanos() {
+    return lastUnitNanos;
+  }
+
+  private void requestDrain() {
+    if (drainWaiting.compareAndSet(false, true)) {
+      run(this::drain);
+    }
+  }
+
+  private void drain() {
+    drainWaiting.set(false);
+    for (int i = 0; i < FRAMES_PER_TURN; i++) {
+      if (link == null) {
+        return;
+      }
+      Optional<RelayFrame> frame = link.poll();
+      if (frame.isEmpty()) {
+        return;
+      }
+      onFrame(frame.get());
+    }
+    requestDrain();
+  }
+
+  private void onFrame(RelayFrame frame) {
+    if (frame instanceof RelayFrame.Unit unit) {
+      long now = System.nanoTime();
+      lastUnitNanos = now;
+      pipeline.unit(unit.unit(), now);
+    } else if (frame instanceof RelayFrame.DeclaredBitrate declared) {
+      pipeline.declaredBitrate(declared.bitsPerSecond());
+    } else if (frame instanceof RelayFrame.Dropped dropped) {
+      long count = dropped.toSeq() - dropped.fromSeq() + 1;
+      notice("ingest.dropped", count + " units were given up by the ingest, which was full");
+    } else if (frame instanceof RelayFrame.End end) {
+      sessionOpen = false;
+      link = null;
+      pipeline.sessionEnded(System.nanoTime());
+      events.accept(new EngineEvent.SessionOver(session, end.clean()));
+    }
+  }
+
+  private void notice(String code, String text) {
+    events.accept(new EngineEvent.Noticed(new PipelineNotice(code, text)));
+  }
+
+  @Override
+  public void stored(String rendition, long msn) {
+    run(
+        () -> {
+          pipeline.stored(rendition, msn);
+          events.accept(
+              new EngineEvent.SegmentStored(rendition, msn, pipeline.state().orElse(null)));
+        });
+  }
+
+  @Override
+  public void durable(String rendition, long msn) {
+    run(() -> pipeline.durable(rendition, msn));
+  }
+
+  private void requestTick() {
+    if (tickWaiting.compareAndSet(false, true)) {
+      run(this::tick);
+    }
+  }
+
+  private void tick() {
+    tickWaiting.set(false);
+    long now = System.nanoTime();
+    pipeline.tick(now);
+    if (sessionOpen && link == null && now - lastUnitNanos > CONNECT_TIMEOUT.toNanos()) {
+      closeSession(CloseReason.REFUSED, "The ingest did not connect.");
+      events.accept(new EngineEvent.SessionOver(session, false));
+    }
+    if (ticks++ % TICKS_PER_STATUS == 0) {
+      events.accept(new EngineEvent.StatusTaken(pipeline.status()));
+    }
+    boolean due = now - lastThumbnailNanos >= shared.thumbnailInterval().toNanos();
+    if (worker != null && sessionOpen && due) {
+      lastThumbnailNanos = now;
+      worker.thumbnail();
+    }
+  }
+
+  @Override
+  public WorkerListener workerListener(CompletionStage<WorkerPort> port, WorkerExit onExit) {
+    return new WorkerEvents(port, onExit);
+  }
+
+  @Override
+  public void stop() {
+    ticker.cancel();
+    executor.execute(
+        () -> {
+          if (stopped) {
+            return;
+          }
+          stopped = true;
+          shared.owners().forget(new LeaseKey(streamId, epoch, session));
+          if (link != null) {
+            link.release();
+            link = null;
+          }
+          if (worker != null) {
+            worker.end();
+            worker = null;
+          }
+        });
+  }
+
+  private void run(Runnable task) {
+    executor.execute(
+        () -> {
+          if (!stopped) {
+            task.run();
+          }
+        });
+  }
+
+  private void onFailure(RuntimeException error) {
+    events.accept(new EngineEvent.Failed(error));
+    stop();
+  }
+
+  /** Events of one worker process; those that come after its exit are ignored. */
+  private final class WorkerEvents implements WorkerListener {
+    private final CompletionStage<WorkerPort> port;
+    private final WorkerExit onExit;
+    private boolean gone;
+
+    private WorkerEvents(CompletionStage<WorkerPort> port, WorkerExit onExit) {
+      this.port = port;
+      this.onExit = onExit;
+    }
+
+    private void on(Runnable task) {
+      run(
+          () -> {
+            if (!gone) {
+              task.run();
+            }
+          });
+    }
+
+    @Override
+    public void ready() {
+      port.whenComplete(
+          (started, error) -> {
+            if (started != null) {
+              on(
+                  () -> {
+                    worker = started;
+                    pipeline.workerReady(started, System.nanoTime());
+                  });
+            }
+          });
+    }
+
+    @Override
+    public void init(String rung, int generation, byte[] extradata) {
+      on(() -> pipeline.workerInit(rung, generation, extradata, System.nanoTime()));
+    }
+
+    @Override
+    public void packet(EncodedPacket packet) {
+      on(() -> pipeline.workerPacket(packet, System.nanoTime()));
+    }
+
+    @Override
+    public void flushed(int flushId) {
+      on(() -> pipeline.workerFlushed(flushId, System.nanoTime()));
+    }
+
+    @Override
+    public void dropped(String rung, long sourceSeq, int count) {
+      on(() -> pipeline.workerDropped(rung, sourceSeq, count));
+    }
+
+    @Override
+    public void stats(WorkerStats stats) {
+      on(() -> pipeline.workerStats(stats));
+    }
+
+    @Override
+    public void thumbnail(byte[] jpeg) {
+      thumbnails.accept(jpeg);
+    }
+
+    @Override
+    public void exited(int exitCode, String cause) {
+      on(
+          () -> {
+            gone = true;
+            worker = null;
+            pipeline.workerGone();
+          });
+      onExit.exited(exitCode, cause);
+    }
+  }
+
+  private final class Output implements PipelineOutput {
+    @Override
+    public void presentation(Presentation presentation) {
+      events.accept(new EngineEvent.Presented(presentation));
+    }
+
+    @Override
+    public void init(String rendition, String name, byte[] bytes) {
+      events.accept(new EngineEvent.InitMade(rendition, name, bytes));
+    }
+
+    @Override
+    public void segment(MediaSegment segment) {
+      events.accept(new EngineEvent.SegmentMade(segment));
+    }
+
+    @Override
+    public void acknowledged(long ofSession, long seq) {
+      if (link != null && ofSession == session) {
+        link.acknowledge(seq);
+      }
+    }
+
+    @Override
+    public void refused(String diagnosis) {
+      events.accept(new EngineEvent.SessionRefused(session, diagnosis));
+    }
+
+    @Override
+    public void workerNeeded() {
+      events.accept(EngineEvent.WorkerNeeded.INSTANCE);
+    }
+
+    @Override
+    public void notice(PipelineNotice notice) {
+      events.accept(new EngineEvent.Noticed(notice));
+    }
+  }
+}

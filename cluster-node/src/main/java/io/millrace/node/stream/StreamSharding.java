@@ -1,0 +1,122 @@
+package io.millrace.node.stream;
+
+import io.millrace.node.ingest.PublishAnswer;
+import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.placement.Slot;
+import io.millrace.node.placement.SlotAllocationStrategy;
+import io.millrace.node.placement.SlotMessageExtractor;
+import io.millrace.node.placement.StreamDirectory;
+import io.millrace.node.relay.LeasePort;
+import io.millrace.node.relay.LeaseReply;
+import io.millrace.node.relay.LeaseRequest;
+import io.millrace.node.relay.PublisherActor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+
+/** The way to the streams' entities: directory first, then sharding. Thread-safe. */
+public final class StreamSharding implements LeasePort {
+  private static final Duration KICK_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<ShardingEnvelope<StreamActor.Command>> region;
+  private final StreamDirectory directory;
+  private final int slotCount;
+
+  private StreamSharding(
+      ActorSystem<?> system,
+      ActorRef<ShardingEnvelope<StreamActor.Command>> region,
+      StreamDirectory directory,
+      int slotCount) {
+    this.system = system;
+    this.region = region;
+    this.directory = directory;
+    this.slotCount = slotCount;
+  }
+
+  /** Starts the entity type on this node. */
+  public static StreamSharding init(
+      ActorSystem<?> system, StreamActor.Dependencies dependencies, int slotCount) {
+    ActorRef<ShardingEnvelope<StreamActor.Command>> region =
+        ClusterSharding.get(system)
+            .init(
+                Entity.of(
+                        StreamActor.ENTITY_TYPE_KEY,
+                        context ->
+                            StreamActor.create(
+                                dependencies, context.getEntityId(), context.getShard()))
+                    .withStopMessage(new StreamActor.Stop())
+                    .withAllocationStrategy(SlotAllocationStrategy.create(system.classicSystem()))
+                    .withMessageExtractor(new SlotMessageExtractor<>()));
+    return new StreamSharding(system, region, dependencies.directory(), slotCount);
+  }
+
+  @Override
+  public void request(
+      LeaseRequest request,
+      ActorRef<PublisherActor.Command> publisher,
+      ActorRef<LeaseReply> replyTo) {
+    String streamId = request.streamId();
+    DirectoryEntry wanted =
+        new DirectoryEntry(
+            streamId,
+            Slot.preferred(streamId, slotCount).number(),
+            DirectoryEntry.STARTING,
+            "",
+            0,
+            0);
+    directory
+        .putIfAbsent(wanted)
+        .whenComplete(
+            (entry, error) -> {
+              if (error != null) {
+                replyTo.tell(
+                    new LeaseReply.Rejected(
+                        request.requestId(),
+                        PublishAnswer.Reason.UNAVAILABLE,
+                        "The stream directory is unavailable."));
+              } else {
+                tell(entry, new StreamActor.StartPublish(request, publisher, replyTo));
+              }
+            });
+  }
+
+  /** Brings the stream's entity to life if it is not. */
+  public void wake(DirectoryEntry entry) {
+    tell(entry, new StreamActor.Wake());
+  }
+
+  /** Ends a stream; false when there is none. */
+  public CompletionStage<Boolean> kick(String streamId) {
+    return directory
+        .get(streamId)
+        .thenCompose(
+            entry ->
+                entry.isEmpty() ? CompletableFuture.completedFuture(false) : kick(entry.get()));
+  }
+
+  private CompletionStage<Boolean> kick(DirectoryEntry entry) {
+    CompletionStage<StreamActor.KickReply> reply =
+        AskPattern.ask(
+            region,
+            replyTo -> envelope(entry, new StreamActor.Kick(replyTo)),
+            KICK_TIMEOUT,
+            system.scheduler());
+    return reply.thenApply(StreamActor.KickReply::kicked);
+  }
+
+  private void tell(DirectoryEntry entry, StreamActor.Command command) {
+    region.tell(envelope(entry, command));
+  }
+
+  private static ShardingEnvelope<StreamActor.Command> envelope(
+      DirectoryEntry entry, StreamActor.Command command) {
+    return new ShardingEnvelope<>(new Slot(entry.slot()).entityId(entry.streamId()), command);
+  }
+}

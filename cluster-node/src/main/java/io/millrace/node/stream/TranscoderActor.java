@@ -1,0 +1,195 @@
+package io.millrace.node.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.millrace.media.MediaSegment;
+import io.millrace.media.store.SegmentStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One quality of a stream: takes what was made of it, stores it in order, and reports what is
+ * stored. A store that fails is tried again; what waits is bounded, and what has waited so long
+ * that it left every playlist is given up.
+ */
+final class TranscoderActor {
+
+  /** What a quality is told. */
+  sealed interface Command {}
+
+  record StoreInit(String name, byte[] bytes) implements Command {}
+
+  record StoreSegment(MediaSegment segment) implements Command {}
+
+  private record Written(Throwable failure) implements Command {}
+
+  private enum Retry implements Command {
+    INSTANCE
+  }
+
+  /** What it reports, in order; called on its own thread. */
+  interface Reports {
+    void stored(long msn);
+
+    /** The store does not answer: this segment should be shown from memory. */
+    void waiting(MediaSegment segment);
+  }
+
+  /**
+   * @param doubt time without success after which what waits is reported as waiting
+   */
+  record Place(
+      String streamId, String rendition, SegmentStore store, Duration doubt, Reports reports) {}
+
+  private record Job(String name, byte[] bytes, MediaSegment segment) {}
+
+  private static final int MAX_WAITING = 64;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Place place;
+  private final Timer lag;
+  private final Counter failures;
+  private final Counter gaps;
+  private final Deque<Job> jobs = new ArrayDeque<>();
+  private boolean writing;
+  private Duration retry = FIRST_RETRY;
+  private long failingSinceNanos;
+  private boolean failing;
+  private boolean doubtReported;
+
+  private TranscoderActor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Place place,
+      MeterRegistry registry) {
+    this.context = context;
+    this.timers = timers;
+    this.place = place;
+    this.lag =
+        Timer.builder("millrace.segment.lag")
+            .description("Segment finished minus segment captured")
+            .tag("rendition", place.rendition())
+            .register(registry);
+    this.failures =
+        Counter.builder("millrace.store.failures")
+            .description("Writes of segments that failed and were tried again")
+            .register(registry);
+    this.gaps =
+        Counter.builder("millrace.segment.gaps")
+            .description("Segments that are gaps")
+            .tag("rendition", place.rendition())
+            .register(registry);
+  }
+
+  static Behavior<Command> create(Place place, MeterRegistry registry) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new TranscoderActor(context, timers, place, registry).running()));
+  }
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(StoreInit.class, init -> onStore(new Job(init.name(), init.bytes(), null)))
+        .onMessage(StoreSegment.class, this::onStoreSegment)
+        .onMessage(Written.class, this::onWritten)
+        .onMessage(Retry.class, r -> onRetry())
+        .build();
+  }
+
+  private Behavior<Command> onStoreSegment(StoreSegment command) {
+    MediaSegment segment = command.segment();
+    lag.record(Duration.ofNanos(Math.max(0, System.nanoTime() - segment.capturedAtNanos())));
+    if (segment.ref().gap()) {
+      gaps.increment();
+    }
+    if (doubtReported) {
+      place.reports().waiting(segment);
+    }
+    return onStore(new Job(segment.ref().name(), segment.bytes(), segment));
+  }
+
+  private Behavior<Command> onStore(Job job) {
+    jobs.addLast(job);
+    if (jobs.size() > MAX_WAITING && !writing) {
+      report(jobs.removeFirst());
+    }
+    writeNext();
+    return Behaviors.same();
+  }
+
+  private void writeNext() {
+    while (!writing && !timers.isTimerActive(Retry.INSTANCE) && !jobs.isEmpty()) {
+      Job job = jobs.peekFirst();
+      if (job.bytes().length == 0) {
+        report(jobs.removeFirst());
+      } else {
+        writing = true;
+        CompletionStage<Void> written =
+            place.store().put(place.streamId(), place.rendition(), job.name(), job.bytes());
+        context.pipeToSelf(written, (done, failure) -> new Written(failure));
+      }
+    }
+  }
+
+  private Behavior<Command> onWritten(Written written) {
+    writing = false;
+    if (written.failure() == null) {
+      failing = false;
+      doubtReported = false;
+      retry = FIRST_RETRY;
+      report(jobs.removeFirst());
+      writeNext();
+    } else {
+      onFailedWrite(written.failure());
+    }
+    return Behaviors.same();
+  }
+
+  private void onFailedWrite(Throwable failure) {
+    failures.increment();
+    if (!failing) {
+      failing = true;
+      failingSinceNanos = System.nanoTime();
+      context
+          .getLog()
+          .warn(
+              "segment store fails for {}/{}, trying again: {}",
+              place.streamId(),
+              place.rendition(),
+              failure.toString());
+    }
+    boolean doubtful = System.nanoTime() - failingSinceNanos >= place.doubt().toNanos();
+    if (doubtful && !doubtReported) {
+      doubtReported = true;
+      Consumer<MediaSegment> waiting = place.reports()::waiting;
+      jobs.stream().filter(j -> j.segment() != null).map(Job::segment).forEach(waiting);
+    }
+    timers.startSingleTimer(Retry.INSTANCE, retry);
+    Duration doubled = retry.multipliedBy(2);
+    retry = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+  }
+
+  private Behavior<Command> onRetry() {
+    timers.cancel(Retry.INSTANCE);
+    writeNext();
+    return Behaviors.same();
+  }
+
+  private void report(Job job) {
+    if (job.segment() != null) {
+      place.reports().stored(job.segment().ref().msn());
+    }
+  }
+}
