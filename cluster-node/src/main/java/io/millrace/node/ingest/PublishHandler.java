@@ -119,7 +119,10 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
 
   @Override
   public void onMetadata(Map<String, Object> metadata) {
-    demuxer.onMetaData(metadata);
+    if (sink != null) {
+      demuxer.onMetaData(metadata);
+      sink.declaredBitrate(demuxer.metadata().bitrateBps());
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ final class FakeGateway implements PublishGateway {
     final List<MediaUnit> units = new CopyOnWriteArrayList<>();
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     volatile boolean accepting = true;
+    volatile long declaredBitsPerSecond;
 
     Publish(PublishRequest request, PublisherControl control) {
       this.request = request;
@@ -26,6 +27,11 @@ final class FakeGateway implements PublishGateway {
     public boolean offer(MediaUnit unit) {
       units.add(unit);
       return accepting;
+    }
+
+    @Override
+    public void declaredBitrate(long bitsPerSecond) {
+      declaredBitsPerSecond = bitsPerSecond;
     }
 
     @Override
