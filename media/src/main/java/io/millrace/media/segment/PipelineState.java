@@ -70,11 +70,9 @@ public record PipelineState(
    * @param msn segment that the replay starts with
    * @param start90k its start
    * @param discontinuity a DISCONTINUITY stands before it
-   * @param videoOffsetMs media ms minus publisher ms of the video track
-   * @param audioOffsetMs the same of the audio track
-   * @param mediaBase90k media time of the offset's origin, 90 kHz ticks
+   * @param videoOffset90k media time minus publisher time of the video track, 90 kHz ticks
+   * @param audioOffset90k the same of the audio track
    * @param compositionShift90k D
-   * @param lastIdr90k PTS of the source IDR before {@code start90k}, −1 for none
    * @param idrInterval90k last distance of two source IDRs, 0 for none
    * @param encodedFrom90k origin of the cut grid while cut by the encoder, −1 otherwise
    * @param audioSeq unit that is the first audio frame of the replay, −1 for none
@@ -87,11 +85,9 @@ public record PipelineState(
       long msn,
       long start90k,
       boolean discontinuity,
-      long videoOffsetMs,
-      long audioOffsetMs,
-      long mediaBase90k,
+      long videoOffset90k,
+      long audioOffset90k,
       long compositionShift90k,
-      long lastIdr90k,
       long idrInterval90k,
       long encodedFrom90k,
       long audioSeq,

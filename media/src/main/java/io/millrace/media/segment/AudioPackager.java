@@ -1,0 +1,190 @@
+package io.millrace.media.segment;
+
+import io.millrace.media.fmp4.Sample;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Packs audio frames: segment N holds the frames that start within span N. */
+final class AudioPackager {
+  /** One frame; position and length in samples. */
+  record Frame(long seq, long start, int samples, byte[] data) {
+    long end() {
+      return start + samples;
+    }
+  }
+
+  private static final long PATIENCE_90K = 135_000;
+  private static final int MAX_PENDING_SECONDS = 30;
+
+  private final RenditionLine line;
+  private final Spans spans;
+  private boolean transcoded;
+  private final Deque<Frame> pending = new ArrayDeque<>();
+  private boolean expected = true;
+  private long late;
+  private long bytes;
+  private long samples;
+
+  AudioPackager(RenditionLine line, Spans spans) {
+    this.line = line;
+    this.spans = spans;
+  }
+
+  /**
+   * How the running session's audio comes.
+   *
+   * @param isExpected it has audio at all
+   * @param byWorker packets come from the worker
+   */
+  void mode(boolean isExpected, boolean byWorker) {
+    expected = isExpected;
+    transcoded = byWorker;
+  }
+
+  /** Init segment and rate of the frames to come; everything before is listed. */
+  void format(byte[] init, int sampleRate) {
+    line.init(init);
+    if (line.timescale() != sampleRate) {
+      line.timescale(sampleRate);
+      pending.clear();
+    }
+  }
+
+  void add(Frame frame) {
+    Span span = spans.get(line.nextMsn());
+    boolean behind = span != null && Ticks.before(frame.start, line.timescale(), span.start);
+    if (behind || (!pending.isEmpty() && frame.start < pending.getLast().end())) {
+      late++;
+      return;
+    }
+    pending.add(frame);
+    bytes += frame.data.length;
+    samples += frame.samples;
+    if (frame.start - pending.getFirst().start > (long) MAX_PENDING_SECONDS * line.timescale()) {
+      pending.remove();
+      late++;
+    }
+  }
+
+  /** Lists every span whose audio is complete, or that is not worth waiting for any longer. */
+  void drain(long media90k, long nowNanos) {
+    for (Span span = next(); span != null && ready(span, media90k); span = next()) {
+      finish(span, nowNanos);
+    }
+  }
+
+  private Span next() {
+    Span span = spans.get(line.nextMsn());
+    if (span != null) {
+      dropBefore(span);
+    }
+    return span;
+  }
+
+  private void dropBefore(Span span) {
+    while (!pending.isEmpty()
+        && Ticks.before(pending.getFirst().start, line.timescale(), span.start)) {
+      pending.remove();
+      late++;
+    }
+    if (span.audioSeq < 0 && !pending.isEmpty()) {
+      span.audioSeq = pending.getFirst().seq;
+      span.audioSample = pending.getFirst().start;
+    }
+  }
+
+  private boolean ready(Span span, long media90k) {
+    if (!span.closed()) {
+      return false;
+    }
+    boolean beyond =
+        !pending.isEmpty() && !Ticks.before(pending.getLast().start, line.timescale(), span.end);
+    if (transcoded) {
+      return beyond || !expected;
+    }
+    return beyond || span.last || !expected || media90k > span.end + PATIENCE_90K;
+  }
+
+  /** All packets of a session have come out of the worker. */
+  void flushed(long session, long nowNanos) {
+    for (Span span = next();
+        span != null && span.closed() && span.session <= session;
+        span = next()) {
+      finish(span, nowNanos);
+    }
+  }
+
+  /** Closed spans whose media came in before {@code nanos} are listed with what there is. */
+  void giveUpBefore(long nanos, long nowNanos) {
+    for (Span span = next();
+        span != null && span.closed() && span.capturedAtNanos - nanos < 0;
+        span = next()) {
+      finish(span, nowNanos);
+    }
+  }
+
+  /** Lists every closed span with what there is. */
+  void finishClosed(long nowNanos) {
+    for (Span span = next(); span != null && span.closed(); span = next()) {
+      finish(span, nowNanos);
+    }
+  }
+
+  void discardOpen() {
+    pending.clear();
+  }
+
+  private void finish(Span span, long nowNanos) {
+    int rate = line.timescale();
+    List<Frame> frames = new ArrayList<>();
+    while (!pending.isEmpty() && Ticks.before(pending.getFirst().start, rate, span.end)) {
+      frames.add(pending.remove());
+    }
+    long nominalEnd = Ticks.fromMedia(span.end, rate);
+    if (frames.isEmpty()) {
+      long start = Math.max(line.nextTicks(), Ticks.fromMedia(span.start, rate));
+      line.gap(span, start, Math.max(1, nominalEnd - start), nowNanos);
+      return;
+    }
+    long start = frames.get(0).start;
+    long end = endOf(span, frames.get(frames.size() - 1), nominalEnd);
+    line.segment(span, start, end - start, samples(frames, end), nowNanos);
+  }
+
+  /** A segment lasts until the next frame, or to the span's end when none follows at once. */
+  private long endOf(Span span, Frame lastFrame, long nominalEnd) {
+    if (!pending.isEmpty() && pending.getFirst().start <= nominalEnd + lastFrame.samples) {
+      return pending.getFirst().start;
+    }
+    return span.last ? lastFrame.end() : Math.max(lastFrame.end(), nominalEnd);
+  }
+
+  private static List<Sample> samples(List<Frame> frames, long end) {
+    List<Sample> samples = new ArrayList<>(frames.size());
+    for (int i = 0; i < frames.size(); i++) {
+      Frame frame = frames.get(i);
+      long next = i + 1 < frames.size() ? frames.get(i + 1).start : end;
+      samples.add(new Sample((int) (next - frame.start), 0, true, frame.data));
+    }
+    return samples;
+  }
+
+  RenditionLine line() {
+    return line;
+  }
+
+  boolean transcoded() {
+    return transcoded;
+  }
+
+  /** Average so far, bit/s. */
+  long bitrateBps() {
+    return samples == 0 ? 0 : bytes * 8 * line.timescale() / samples;
+  }
+
+  long late() {
+    return late;
+  }
+}

@@ -1,0 +1,177 @@
+package io.millrace.media.segment;
+
+import io.millrace.media.worker.RungSwitch;
+import io.millrace.media.worker.WorkerStats;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes load off a worker that is behind, one step at a time, and back: level 1 leaves out every
+ * second frame of the top rung, level 2 suspends it, each further level suspends the next one. A
+ * step takes effect where a segment starts. One encoded rendition stays when the source itself is
+ * encoded; otherwise the source always stays.
+ */
+final class LoadShedder {
+  private final Context context;
+  private final Renditions renditions;
+  private final Map<String, Long> suspendedSince = new HashMap<>();
+  private int wanted;
+  private int applied;
+  private long changedNanos;
+  private long healthySince = Long.MAX_VALUE;
+  private long workerBacklog90k;
+  private long nowNanos;
+  private boolean running;
+
+  LoadShedder(Context context, Renditions renditions) {
+    this.context = context;
+    this.renditions = renditions;
+  }
+
+  void restore(RungPackager rung, PipelineState state) {
+    for (PipelineState.RenditionProgress progress : state.renditions()) {
+      if (progress.name().equals(rung.settings().name()) && progress.suspended()) {
+        rung.suspendFrom(progress.nextMsn());
+        suspendedSince.put(progress.name(), nowNanos);
+        applied = 1 + suspendedSince.size();
+        wanted = applied;
+      }
+    }
+  }
+
+  void stats(WorkerStats stats) {
+    workerBacklog90k = stats.queuedInput90k();
+    progress(stats.lastDecodedPts90k(), nowNanos);
+  }
+
+  /** A suspended rung learns from the others how far the worker is. */
+  void progress(long pts90k, long now) {
+    for (RungPackager rung : renditions.rungs()) {
+      if (suspended(rung.settings().name())) {
+        rung.progress(pts90k, now);
+      }
+    }
+  }
+
+  void workerGone() {
+    workerBacklog90k = 0;
+    changedNanos = nowNanos;
+  }
+
+  long backlog90k() {
+    return context.feed.queuedMedia90k() + workerBacklog90k;
+  }
+
+  void tick(long now) {
+    if (!running) {
+      running = true;
+      changedNanos = now;
+    }
+    nowNanos = now;
+    SheddingSettings limits = context.settings.shedding();
+    long backlogMs = Ticks.toMs(backlog90k());
+    boolean settled = now - changedNanos >= limits.settle().toNanos();
+    long limit = applied == 0 ? limits.halveAbove().toMillis() : limits.suspendAbove().toMillis();
+    if (settled && wanted == applied && applied < highest() && backlogMs > limit) {
+      wanted = applied + 1;
+      changedNanos = now;
+    }
+    context.dropGops = applied >= highest() && backlogMs > limits.dropAbove().toMillis();
+    recover(now, backlogMs < limits.recoverBelow().toMillis(), limits);
+  }
+
+  private void recover(long now, boolean healthy, SheddingSettings limits) {
+    if (!healthy) {
+      healthySince = Long.MAX_VALUE;
+      return;
+    }
+    healthySince = Math.min(healthySince, now);
+    boolean longEnough = now - healthySince >= limits.recoverAfter().toNanos();
+    if (longEnough && wanted == applied && applied > 0 && mayResume(now, limits)) {
+      wanted = applied - 1;
+      healthySince = now;
+    }
+  }
+
+  private boolean mayResume(long now, SheddingSettings limits) {
+    if (applied < 2) {
+      return true;
+    }
+    String name = candidates().get(applied - 2).settings().name();
+    return now - suspendedSince.getOrDefault(name, now) >= limits.minSuspend().toNanos();
+  }
+
+  private int highest() {
+    int rungs = candidates().size();
+    if (rungs == 0) {
+      return 0;
+    }
+    return context.sourceEncoded ? rungs : rungs + 1;
+  }
+
+  private List<RungPackager> candidates() {
+    return context.sourceEncoded ? renditions.encoded() : renditions.rungs();
+  }
+
+  /** A segment starts: the step that waits takes effect. */
+  void opened(Span span) {
+    if (wanted == applied) {
+      return;
+    }
+    boolean down = wanted > applied;
+    applied = wanted;
+    changedNanos = nowNanos;
+    List<RungPackager> rungs = candidates();
+    for (int i = 0; i < rungs.size(); i++) {
+      RungPackager rung = rungs.get(i);
+      String name = rung.settings().name();
+      if (i <= applied - 2 && !suspended(name)) {
+        rung.suspendFrom(span.msn);
+        suspendedSince.put(name, nowNanos);
+      } else if (i > applied - 2 && suspended(name)) {
+        rung.resumeFrom(span.msn);
+        suspendedSince.remove(name);
+      }
+    }
+    context.feed.rungs(allSwitches());
+    context.notice(
+        down ? "shed.down" : "shed.up", "Transcoding load level is now " + applied + ".");
+  }
+
+  /** For a new worker: what differs from everything on. */
+  Collection<RungSwitch> switches() {
+    return applied == 0 ? List.of() : allSwitches();
+  }
+
+  private List<RungSwitch> allSwitches() {
+    List<RungSwitch> switches = new ArrayList<>();
+    List<RungPackager> rungs = candidates();
+    for (int i = 0; i < rungs.size(); i++) {
+      boolean active = i > applied - 2;
+      int divisor = i == 0 && applied == 1 ? 2 : 1;
+      switches.add(new RungSwitch(rungs.get(i).settings().name(), active, divisor));
+    }
+    return switches;
+  }
+
+  boolean suspended(String name) {
+    return suspendedSince.containsKey(name);
+  }
+
+  long suspendedSince(String name) {
+    return suspendedSince.getOrDefault(name, 0L);
+  }
+
+  String stateOf(String name) {
+    if (suspended(name)) {
+      return "suspended";
+    }
+    List<RungPackager> rungs = candidates();
+    boolean thinned =
+        applied == 1 && !rungs.isEmpty() && rungs.get(0).settings().name().equals(name);
+    return thinned ? "thinned" : "active";
+  }
+}

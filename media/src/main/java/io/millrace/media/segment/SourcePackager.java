@@ -1,0 +1,80 @@
+package io.millrace.media.segment;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Packs the publisher's own video; never waits for anything but its own line's order. */
+final class SourcePackager {
+  private record Finished(Span span, List<VideoFrame> frames, byte[] init) {}
+
+  private final RenditionLine line;
+  private final Deque<Finished> finished = new ArrayDeque<>();
+  private List<VideoFrame> frames = new ArrayList<>();
+  private byte[] init;
+
+  SourcePackager(RenditionLine line) {
+    this.line = line;
+  }
+
+  /** Of the frames to come. */
+  void init(byte[] bytes) {
+    init = bytes;
+  }
+
+  void add(VideoFrame frame) {
+    frames.add(frame);
+  }
+
+  /** Frames of the open span in decoding order. */
+  List<VideoFrame> open() {
+    return frames;
+  }
+
+  /** Keeps the first {@code count} frames of the open span. */
+  void truncate(int count) {
+    frames = new ArrayList<>(frames.subList(0, count));
+  }
+
+  long openBits() {
+    long bits = 0;
+    for (VideoFrame frame : frames) {
+      bits += frame.data().length * 8L;
+    }
+    return bits;
+  }
+
+  RenditionLine line() {
+    return line;
+  }
+
+  /** The open span has been closed. */
+  void finish(Span span, long nowNanos) {
+    finished.add(new Finished(span, frames, init));
+    frames = new ArrayList<>();
+    drain(nowNanos);
+  }
+
+  /** Hands out what is next in line. */
+  void drain(long nowNanos) {
+    while (!finished.isEmpty() && finished.peek().span.msn <= line.nextMsn()) {
+      Finished next = finished.remove();
+      if (next.span.msn == line.nextMsn()) {
+        emit(next, nowNanos);
+      }
+    }
+  }
+
+  private void emit(Finished next, long nowNanos) {
+    Span span = next.span;
+    line.init(next.init);
+    if (next.frames.isEmpty()) {
+      line.gap(span, span.start, span.duration(), nowNanos);
+      return;
+    }
+    long start = next.frames.get(0).dts();
+    line.segment(
+        span, start, span.end - start, VideoFrame.samples(next.frames, span.end), nowNanos);
+  }
+}

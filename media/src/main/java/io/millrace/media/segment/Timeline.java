@@ -1,0 +1,126 @@
+package io.millrace.media.segment;
+
+import io.millrace.media.MediaUnit;
+
+/**
+ * Maps one session's publisher time (ms) to media time (90 kHz ticks). Each track has its own
+ * offset, so that units of both tracks which are still interleaved around a jump find their place;
+ * the track that meets the jump second takes over the first one's offset.
+ *
+ * <p>Video: DTS' = DTS + D with D the composition offset of the session's first IDR, but the DTS'
+ * of every IDR is its PTS, which ms rounding would miss by a tick or two; strictly increasing.
+ */
+final class Timeline {
+  /** A step forward beyond this is a break: 1 s. */
+  static final long JUMP_90K = 90_000;
+
+  /** A step of DTS back beyond this is a break: 100 ms. */
+  static final long BACK_90K = 9_000;
+
+  private static final long FIRST_OF_TRACK_90K = 10 * JUMP_90K;
+  private static final long DEFAULT_STEP_90K = 3_000;
+
+  /** DTS' and PTS of a video frame. */
+  record Stamp(long dts, long pts) {}
+
+  private static final class Track {
+    long offset;
+    boolean seen;
+    long last;
+    long step = DEFAULT_STEP_90K;
+  }
+
+  private final Track video = new Track();
+  private final Track audio = new Track();
+  private final long shift;
+  private long latest;
+  private long lastDts;
+  private long rebases;
+
+  private Timeline(long videoOffset, long audioOffset, long shift, long start) {
+    video.offset = videoOffset;
+    audio.offset = audioOffset;
+    this.shift = shift;
+    this.latest = start;
+    this.lastDts = start - 1;
+  }
+
+  /** A session whose first frame (video IDR, or audio frame) is shown at {@code start90k}. */
+  static Timeline startingWith(MediaUnit first, long start90k) {
+    long offset = start90k - first.ptsMs() * Ticks.PER_MS;
+    return new Timeline(offset, offset, first.compositionOffsetMs() * Ticks.PER_MS, start90k);
+  }
+
+  static Timeline resumed(long videoOffset90k, long audioOffset90k, long shift90k, long start90k) {
+    return new Timeline(videoOffset90k, audioOffset90k, shift90k, start90k);
+  }
+
+  Stamp video(MediaUnit unit) {
+    long before = video.last;
+    boolean first = !video.seen;
+    long raw = place(video, audio, unit.dtsMs());
+    long late = !first && raw <= before ? before + 1 - raw : 0;
+    video.last = Math.max(raw, first ? raw : before + 1);
+    long pts = raw + late + unit.compositionOffsetMs() * Ticks.PER_MS;
+    long dts = Math.max(unit.idr() ? pts : raw + late + shift, lastDts + 1);
+    lastDts = dts;
+    return new Stamp(dts, pts);
+  }
+
+  /** Media time of an audio frame, still with the publisher's jitter. */
+  long audio(MediaUnit unit) {
+    long raw = place(audio, video, unit.dtsMs());
+    audio.last = raw;
+    return raw;
+  }
+
+  private long place(Track track, Track other, long ms) {
+    long time = ms * Ticks.PER_MS + track.offset;
+    if (broken(track, time)) {
+      long byOther = ms * Ticks.PER_MS + other.offset;
+      if (!broken(track, byOther)) {
+        track.offset = other.offset;
+        time = byOther;
+      } else {
+        long wanted = track.seen ? track.last + track.step : latest;
+        track.offset += wanted - time;
+        time = wanted;
+        rebases++;
+      }
+    } else if (track.seen && time > track.last) {
+      track.step = Math.min(time - track.last, JUMP_90K);
+    }
+    track.seen = true;
+    latest = Math.max(latest, time);
+    return time;
+  }
+
+  private boolean broken(Track track, long time) {
+    if (!track.seen) {
+      return Math.abs(time - latest) > FIRST_OF_TRACK_90K;
+    }
+    return time > latest + JUMP_90K || time < track.last - BACK_90K;
+  }
+
+  /** How often the timeline was re-based so far. */
+  long rebases() {
+    return rebases;
+  }
+
+  long videoOffset90k() {
+    return video.offset;
+  }
+
+  long audioOffset90k() {
+    return audio.offset;
+  }
+
+  long shift90k() {
+    return shift;
+  }
+
+  /** Newest media time of any track. */
+  long latest90k() {
+    return latest;
+  }
+}

@@ -1,0 +1,338 @@
+package io.millrace.media.segment;
+
+import io.millrace.media.MediaUnit;
+import io.millrace.media.TrackKind;
+import io.millrace.media.codec.VideoFormat;
+import io.millrace.media.worker.WorkerConfig;
+import io.millrace.media.worker.WorkerUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** A session's video: where it is cut, and the way of each frame to the source and the worker. */
+final class VideoPath {
+  private static final long NOW = Long.MIN_VALUE;
+
+  private final Context context;
+  private final Cuts cuts;
+  private final Renditions renditions;
+  private final Session session;
+  private MediaUnit nextConfig;
+  private VideoFormat nextFormat;
+  private boolean nextEncode;
+  private boolean waitForIdr = true;
+  private long lastIdr = -1;
+  private long idrInterval;
+  private long idrSeq;
+  private long lastPts;
+  private long lastDts;
+  private long step = 3_000;
+  private long rebases;
+  private ForcedCuts forced;
+  private long decodeOnlyBefore = NOW;
+  private boolean encodeNext;
+  private boolean skipping;
+  private long nowNanos;
+
+  VideoPath(Context context, Cuts cuts, Renditions renditions, Session session) {
+    this.context = context;
+    this.cuts = cuts;
+    this.renditions = renditions;
+    this.session = session;
+  }
+
+  /** The session's tracks are known; the worker and the source get their parameter sets. */
+  void begin(boolean encode) {
+    encodeNext = encode;
+    renditions.source().init(context.muxing.videoInit(session.video));
+    PipelineState.ResumePoint resume = session.resume;
+    if (resume != null && resume.encodedFrom90k() >= 0) {
+      configureWorker(true);
+      forced = new ForcedCuts(resume.encodedFrom90k(), context.rule.target90k(), resume.start90k());
+      decodeOnlyBefore = resume.start90k();
+      context.sourceEncoded = true;
+    } else {
+      context.sourceEncoded = false;
+      configureWorker(false);
+    }
+  }
+
+  private void configureWorker(boolean withSource) {
+    if (renditions.encoderSettings(withSource).isEmpty()) {
+      return;
+    }
+    context.workerGeneration++;
+    context.feed.configure(
+        new WorkerConfig(
+            context.workerGeneration,
+            TrackKind.VIDEO,
+            session.video.codec(),
+            session.video.configRecord(),
+            renditions.encoderSettings(withSource),
+            Optional.empty()));
+  }
+
+  /** Another configuration; it takes effect with its first IDR. */
+  void reconfigure(MediaUnit config, VideoFormat format, boolean encode) {
+    nextConfig = config;
+    nextFormat = format;
+    nextEncode = encode;
+  }
+
+  void frame(MediaUnit unit, long now) {
+    nowNanos = now;
+    if (nextConfig != null && unit.generation() == nextConfig.generation()) {
+      if (!unit.idr()) {
+        context.counters.add("video.before-idr");
+        return;
+      }
+      takeOver();
+    } else if (unit.generation() != session.videoConfig.generation()
+        || (waitForIdr && !unit.idr())) {
+      context.counters.add("video.before-idr");
+      return;
+    }
+    waitForIdr = false;
+    Timeline.Stamp stamp = session.timeline.video(unit);
+    if (session.timeline.rebases() != rebases) {
+      rebases = session.timeline.rebases();
+      cuts.breakNext();
+    }
+    place(new VideoFrame(unit.seq(), stamp.dts(), stamp.pts(), unit.idr(), unit.payload()));
+  }
+
+  private void takeOver() {
+    finishForced();
+    session.videoConfig = nextConfig;
+    session.video = nextFormat;
+    encodeNext = nextEncode;
+    nextConfig = null;
+    cuts.breakNext();
+  }
+
+  private void place(VideoFrame frame) {
+    if (encodeNext && frame.idr()) {
+      encodeNext = false;
+      noteIdr(frame, lastIdr < 0 ? 0 : frame.pts() - lastIdr);
+      startForced(frame);
+    }
+    if (forced != null) {
+      placeForced(frame);
+    } else {
+      placeAtKeyframes(frame);
+    }
+    if (frame.dts() > lastDts) {
+      step = Math.min(frame.dts() - lastDts, Timeline.JUMP_90K);
+    }
+    lastDts = frame.dts();
+    lastPts = Math.max(lastPts, frame.pts());
+  }
+
+  private void placeAtKeyframes(VideoFrame frame) {
+    Span span = cuts.open();
+    if (frame.idr()) {
+      long interval = lastIdr < 0 ? 0 : frame.pts() - lastIdr;
+      noteIdr(frame, interval);
+      if (span == null) {
+        cuts.openAt(frame.pts(), idrSeq, idrInterval, -1, session);
+      } else if (cuts.breakPending()
+          || context.rule.cutsAtIdr(frame.pts() - span.start, interval)) {
+        cutAt(frame);
+      }
+    }
+    renditions.source().add(frame);
+    feed(frame, false);
+    span = cuts.open();
+    if (!frame.idr() && context.rule.overdue(frame.pts() - span.start)) {
+      cutByEncoder(span);
+    }
+  }
+
+  private void noteIdr(VideoFrame frame, long interval) {
+    lastIdr = frame.pts();
+    idrInterval = interval;
+    idrSeq = frame.seq();
+  }
+
+  private void cutAt(VideoFrame frame) {
+    closeOpen(endBefore(frame.pts()), false);
+    if (cuts.breakPending()) {
+      applyFormat();
+    }
+    cuts.openAt(frame.pts(), idrSeq, idrInterval, -1, session);
+  }
+
+  /** A hole that would make the segment too long is left out of it. */
+  private long endBefore(long pts) {
+    Span span = cuts.open();
+    long end = pts;
+    if (context.rule.tooLong(pts - span.start) && lastDts + step < pts) {
+      end = Math.max(lastDts, lastPts) + step;
+      cuts.breakNext();
+    }
+    return Math.min(end, pts);
+  }
+
+  private void applyFormat() {
+    byte[] init = context.muxing.videoInit(session.video);
+    renditions.source().init(init);
+    configureWorker(false);
+  }
+
+  private void closeOpen(long end, boolean last) {
+    Span span = cuts.open();
+    cuts.close(end, last, nowNanos);
+    if (!span.encodedSource) {
+      renditions.source().finish(span, nowNanos);
+    }
+  }
+
+  private void feed(VideoFrame frame, boolean force) {
+    if (!workerUsed()) {
+      return;
+    }
+    if (frame.idr()) {
+      skipping = context.dropGops && forced == null;
+    }
+    if (skipping) {
+      cuts.open().thinnedOut = true;
+      context.counters.add("shed.dropped-units");
+      return;
+    }
+    context.feed.unit(
+        new WorkerUnit(
+            frame.seq(),
+            context.workerGeneration,
+            TrackKind.VIDEO,
+            frame.dts(),
+            frame.pts(),
+            frame.idr(),
+            force,
+            decodeOnlyBefore,
+            frame.data()));
+  }
+
+  private boolean workerUsed() {
+    return forced != null || !renditions.rungs().isEmpty();
+  }
+
+  /**
+   * No IDR came in time. The segment is closed where it should have been, at a frame after which
+   * nothing is shown earlier; what follows is made by the encoder, from the same source.
+   */
+  private void cutByEncoder(Span span) {
+    if (!context.settings.cutByEncoder()) {
+      session.refused = true;
+      context.output.refused(
+          "keyframe interval: more than "
+              + (lastPts - span.start) / Ticks.TIMESCALE
+              + " s (expected: at most "
+              + context.rule.targetSeconds()
+              + " s)");
+      return;
+    }
+    List<VideoFrame> frames = renditions.source().open();
+    int index =
+        Reorder.boundary(
+            frames, span.start + context.rule.target90k(), session.timeline.shift90k());
+    if (index < 0) {
+      return;
+    }
+    List<VideoFrame> tail = List.copyOf(frames.subList(index, frames.size()));
+    List<VideoFrame> kept = List.copyOf(frames.subList(0, index));
+    switchToEncoder(Reorder.minPts(tail), kept, tail);
+  }
+
+  private void switchToEncoder(long boundary, List<VideoFrame> kept, List<VideoFrame> tail) {
+    int oldGeneration = context.workerGeneration;
+    renditions.source().truncate(kept.size());
+    cuts.breakNext();
+    closeOpen(boundary, false);
+    for (RungPackager rung : renditions.encoded()) {
+      rung.discardFrom(boundary, oldGeneration);
+    }
+    forced = new ForcedCuts(boundary, context.rule.target90k(), boundary);
+    decodeOnlyBefore = boundary;
+    context.sourceEncoded = true;
+    context.output.workerNeeded();
+    configureWorker(true);
+    cuts.openAt(boundary, idrSeq, idrInterval, boundary, session);
+    for (VideoFrame frame : kept.subList(Reorder.lastIdr(kept), kept.size())) {
+      feed(frame, false);
+    }
+    context.notice(
+        "cut.by-encoder",
+        "Keyframes are more than "
+            + context.rule.targetSeconds()
+            + " s apart; the source rendition is encoded to keep segments of that length.");
+    for (VideoFrame frame : tail) {
+      placeForced(frame);
+    }
+  }
+
+  private void placeForced(VideoFrame frame) {
+    if (frame.idr()) {
+      noteIdr(frame, lastIdr < 0 ? 0 : frame.pts() - lastIdr);
+    }
+    if (cuts.open() == null) {
+      long start = session.resume == null ? frame.pts() : session.resume.start90k();
+      cuts.openAt(start, idrSeq, idrInterval, forcedOrigin(), session);
+    } else if (cuts.breakPending() && frame.idr()) {
+      breakForced(frame);
+    }
+    forced.add(frame, session.timeline.shift90k(), this::cutForced, this::release);
+  }
+
+  private long forcedOrigin() {
+    return forced.origin90k();
+  }
+
+  /** At an IDR after a break the grid starts anew. */
+  private void breakForced(VideoFrame frame) {
+    finishForced();
+    startForced(frame);
+  }
+
+  private void startForced(VideoFrame frame) {
+    if (cuts.open() != null) {
+      closeOpen(frame.pts(), false);
+    }
+    context.sourceEncoded = true;
+    forced = new ForcedCuts(frame.pts(), context.rule.target90k(), frame.pts());
+    decodeOnlyBefore = frame.pts();
+    configureWorker(true);
+    cuts.openAt(frame.pts(), idrSeq, idrInterval, frame.pts(), session);
+  }
+
+  private void cutForced(long pts) {
+    closeOpen(pts, false);
+    cuts.openAt(pts, idrSeq, idrInterval, forcedOrigin(), session);
+  }
+
+  private void release(VideoFrame frame, long forceAt) {
+    boolean first = frame.pts() == forceAt || frame.pts() == decodeOnlyBefore;
+    feed(frame, first && !frame.idr());
+  }
+
+  private void finishForced() {
+    if (forced != null) {
+      forced.finish(this::cutForced, this::release);
+    }
+  }
+
+  /** The publisher is gone: the last sample repeats the previous duration. */
+  void end(long now) {
+    nowNanos = now;
+    finishForced();
+    if (cuts.open() != null) {
+      closeOpen(Math.max(lastDts, lastPts) + step, true);
+    }
+  }
+
+  boolean byEncoder() {
+    return forced != null;
+  }
+
+  long idrInterval90k() {
+    return idrInterval;
+  }
+}
