@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlvTagSourceTest {
   private static final String HEADER = "464c5601" + "05" + "00000009" + "00000000";
   private static final String VIDEO = "09" + "000003" + "000001" + "02" + "000000" + "170100";
-  private static final String UNKNOWN = "0f" + "000001" + "000000" + "00" + "000000" + "55";
   private static final String BACK = "0000000e";
 
   @Test
@@ -29,9 +30,17 @@ class FlvTagSourceTest {
   }
 
   @Test
-  void leavesOutUnknownTags() throws IOException {
-    try (TagSource source = source(HEADER + UNKNOWN + BACK + VIDEO + BACK)) {
-      assertThat(source.next().orElseThrow().type()).isEqualTo(PublishTag.Type.VIDEO);
+  void readsTagsLargerThanItsBuffer() throws IOException {
+    byte[] body = new byte[1_000_000];
+    body[999_999] = 7;
+    byte[] start = HexFormat.of().parseHex(HEADER + "09" + "0f4240" + "000001" + "02" + "000000");
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (byte[] part : List.of(start, body, new byte[4])) {
+      file.write(part);
+    }
+    try (TagSource source = new FlvTagSource(new ByteArrayInputStream(file.toByteArray()))) {
+      assertThat(source.next().orElseThrow().body()).isEqualTo(body);
+      assertThat(source.next()).isEmpty();
     }
   }
 
