@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 /** POSIX signals to a process by its id. */
 public enum Signal {
   TERM,
+  INT,
   KILL,
   STOP,
   CONT;

@@ -54,16 +54,16 @@ public final class TestPublisher implements AutoCloseable {
   }
 
   /**
-   * Numbers of the frames written in one session, in presentation order. The first frame of the
-   * source is 0.
+   * Numbers of the frames written in one session, in presentation order. The source's first frame
+   * is an IDR and 0.
    *
    * @param framesPerSecond of the source, exactly
-   * @param firstMs presentation time of the source's first frame
    */
-  public List<Integer> numbers(int session, double framesPerSecond, long firstMs) {
-    return sent().stream()
+  public List<Integer> numbers(int session, double framesPerSecond) {
+    List<SentFrame> all = sent();
+    return all.stream()
         .filter(frame -> frame.session() == session)
-        .map(frame -> number(frame, framesPerSecond, firstMs))
+        .map(frame -> number(frame, framesPerSecond, all.get(0).presentationMs()))
         .sorted()
         .toList();
   }
