@@ -19,12 +19,14 @@ public record CodecLimits(
     int maxNalUnits,
     int maxSeiBytes) {
 
+  private static final int MIN_SIDE_PIXELS = 16;
+
   private static final CodecLimits STANDARD =
       new CodecLimits(4096, 2304, 120, 65_536, 2_048, 262_144);
 
   public CodecLimits {
-    atLeast("maxLongerSidePixels", maxLongerSidePixels, 16);
-    atLeast("maxShorterSidePixels", maxShorterSidePixels, 16);
+    atLeast("maxLongerSidePixels", maxLongerSidePixels, MIN_SIDE_PIXELS);
+    atLeast("maxShorterSidePixels", maxShorterSidePixels, MIN_SIDE_PIXELS);
     atLeast("maxFramesPerSecond", maxFramesPerSecond, 1);
     atLeast("maxConfigBytes", maxConfigBytes, 64);
     atLeast("maxNalUnits", maxNalUnits, 1);
@@ -51,9 +53,20 @@ public record CodecLimits(
 
   /** Both orientations are judged alike. */
   void checkPicture(int width, int height) throws CodecException {
+    checkPicture(width, height, 0);
+  }
+
+  /**
+   * Judges a size before cropping.
+   *
+   * @param slack samples that coding blocks may add to either side
+   */
+  void checkPicture(int width, int height, int slack) throws CodecException {
     int longer = Math.max(width, height);
     int shorter = Math.min(width, height);
-    if (shorter < 16 || longer > maxLongerSidePixels || shorter > maxShorterSidePixels) {
+    if (shorter < MIN_SIDE_PIXELS
+        || longer > maxLongerSidePixels + slack
+        || shorter > maxShorterSidePixels + slack) {
       throw Rules.broken(
           "picture",
           width + "x" + height,

@@ -41,6 +41,9 @@ record H264Sps(
   }
 
   private static final class Parser {
+    /** Coded sizes round up to macroblocks, heights of field pairs to two of them. */
+    private static final int BLOCK_SLACK = 31;
+
     private final BitReader in;
     private final CodecLimits limits;
     private int chromaFormat = 1;
@@ -77,7 +80,7 @@ record H264Sps(
       in.skip(1); // direct_8x8_inference_flag
       int codedWidth = widthMbs * 16;
       int codedHeight = heightUnits * 16 * (framesOnly ? 1 : 2);
-      limits.checkPicture(cap(codedWidth), cap(codedHeight));
+      limits.checkPicture(codedWidth, codedHeight, BLOCK_SLACK);
       int[] crop = in.flag() ? crop(framesOnly) : new int[2];
       int width = cropped("cropWidth", codedWidth, crop[0]);
       int height = cropped("cropHeight", codedHeight, crop[1]);
@@ -99,11 +102,6 @@ record H264Sps(
           !framesOnly,
           usability,
           frameRate);
-    }
-
-    /** Coded sizes round up to macroblocks; up to 31 samples (field pairs) are forgiven here. */
-    private static int cap(int coded) {
-      return Math.max(16, coded - 31);
     }
 
     private void chromaFormat() throws CodecException {

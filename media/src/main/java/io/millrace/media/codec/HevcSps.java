@@ -38,6 +38,9 @@ record HevcSps(
   private static final class Parser {
     private static final int MAX_DELTA_POCS = 16;
 
+    /** Coded sizes round up to the smallest coding block, at most 64 samples. */
+    private static final int BLOCK_SLACK = 63;
+
     private final BitReader in;
     private final CodecLimits limits;
 
@@ -60,7 +63,7 @@ record HevcSps(
       boolean separatePlanes = chromaFormat == 3 && in.flag();
       int codedWidth = in.ue("pic_width_in_luma_samples", 65_535);
       int codedHeight = in.ue("pic_height_in_luma_samples", 65_535);
-      limits.checkPicture(cap(codedWidth), cap(codedHeight));
+      limits.checkPicture(codedWidth, codedHeight, BLOCK_SLACK);
       int[] window = in.flag() ? window(separatePlanes ? 0 : chromaFormat) : new int[2];
       int width = cropped("conf_win_width", codedWidth, window[0]);
       int height = cropped("conf_win_height", codedHeight, window[1]);
@@ -76,11 +79,6 @@ record HevcSps(
       }
       return new HevcSps(
           general, chromaFormat, bitDepthLuma, bitDepthChroma, width, height, usability, frameRate);
-    }
-
-    /** Coded sizes round up to the smallest coding block, at most 64 samples. */
-    private static int cap(int coded) {
-      return Math.max(Math.min(coded, 16), coded - 63);
     }
 
     private byte[] profileTierLevel(int maxSubLayer) throws CodecException {
