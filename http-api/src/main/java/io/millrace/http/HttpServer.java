@@ -31,6 +31,7 @@ public final class HttpServer {
       HttpSettings settings,
       HttpPorts ports,
       PrometheusMeterRegistry registry) {
+    registry.gauge("millrace.viewers", ports.viewers(), ViewerTracker::total);
     Router router = new Router(routes(settings, ports, registry));
     RequestHandler handler = new RequestHandler(system, router, new HttpMetrics(registry));
     return Http.get(system)

@@ -48,6 +48,11 @@ public final class ViewerTracker {
     return (int) deadlines.values().stream().filter(deadline -> deadline - now > 0).count();
   }
 
+  /** Sessions of all streams. */
+  public int total() {
+    return deadlinesByStream.keySet().stream().mapToInt(this::count).sum();
+  }
+
   /** The session asked for a playlist; it counts for {@code timeToLive} from now. */
   void seen(String streamId, long session, Duration timeToLive) {
     long now = nanoClock.getAsLong();

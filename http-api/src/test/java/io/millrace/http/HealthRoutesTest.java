@@ -67,6 +67,7 @@ class HealthRoutesTest {
             "millrace_http_requests_seconds_count{kind=\"hls-multivariant\",status=\"404\"} 1")
         .contains("millrace_http_requests_seconds_count{kind=\"unknown\",status=\"404\"} 1")
         .contains("millrace_http_response_bytes_total{kind=\"unknown\",status=\"404\"}")
-        .contains("millrace_http_requests_in_flight 1.0");
+        .contains("millrace_http_requests_in_flight 1.0")
+        .contains("millrace_viewers 0.0");
   }
 }

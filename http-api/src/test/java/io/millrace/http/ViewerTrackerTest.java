@@ -25,6 +25,7 @@ class ViewerTrackerTest {
     assertThat(tracker.count("a")).isEqualTo(2);
     assertThat(tracker.count("b")).isEqualTo(1);
     assertThat(tracker.count("c")).isZero();
+    assertThat(tracker.total()).isEqualTo(3);
   }
 
   @Test

@@ -10,6 +10,7 @@
   const video = el('video');
   const player = new Player(video, path);
   let idleTimer = 0;
+  let lease = null;
 
   window.millrace = {
     get hls() { return player.hls; },
@@ -177,12 +178,20 @@
       number('Behind live', stats.latency > 0 ? `${stats.latency.toFixed(1)} s` : '–'),
       number('Showing', format.size(stats.videoWidth, stats.videoHeight) || '–'),
       number('Dropped frames', `${stats.droppedFrames} of ${stats.decodedFrames}`));
-    if (player.ended && stream.state === 'live') player.start();
+    startAfterEnd(stream);
     toast(stream.state === 'reconnecting'
       ? 'The broadcaster lost the connection. We will go on when it is back.' : '');
   }
 
+  /** A new publish has a new lease; the old one may look live for a moment after its end. */
+  function startAfterEnd(stream) {
+    const current = `${stream.session} ${stream.startedAt}`;
+    if (!player.ended) lease = current;
+    else if (stream.state === 'live' && current !== lease) player.start();
+  }
+
   function gone() {
+    lease = null;
     el('state').hidden = true;
     el('facts').textContent = '';
     el('numbers').replaceChildren();
