@@ -1,0 +1,123 @@
+package io.millrace.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.media.publish.BroadcastSettings;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.hls.CodedVideo;
+import io.millrace.testkit.hls.CodedVideoFactory;
+import io.millrace.testkit.hls.FrameExactness;
+import io.millrace.testkit.hls.RecordedRendition;
+import io.millrace.testkit.hls.Recording;
+import io.millrace.testkit.hls.StreamRecorder;
+import io.millrace.testkit.process.NodeProcess;
+import io.millrace.testkit.publish.TestPublisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One stream through one node: a publisher with numbered frames at one end, a recorder that checks
+ * every playlist version at the other.
+ */
+final class LiveRun implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration END = Duration.ofSeconds(40);
+  private static final CodedVideoFactory VIDEOS = CodedVideoFactory.inTarget();
+
+  final String stream;
+  final CodedVideo video;
+  final TestPublisher publisher;
+  final StreamRecorder recorder;
+
+  private LiveRun(
+      String stream, CodedVideo video, TestPublisher publisher, StreamRecorder recorder) {
+    this.stream = stream;
+    this.video = video;
+    this.publisher = publisher;
+    this.recorder = recorder;
+  }
+
+  /** Begins to publish and to record; returns when each rendition lists a segment. */
+  static LiveRun start(NodeProcess node, String stream, CodedVideo video) throws IOException {
+    return start(node, stream, video, BroadcastSettings.REAL_TIME);
+  }
+
+  static LiveRun start(
+      NodeProcess node, String stream, CodedVideo video, BroadcastSettings settings)
+      throws IOException {
+    Path flv = VIDEOS.flv(video);
+    TestPublisher publisher =
+        TestPublisher.once(node.ready().rtmpUrl(stream), flv, settings);
+    node.awaitStreamState(stream, "live", START);
+    Path directory = Files.createTempDirectory(node.log().getParent(), "recording-");
+    StreamRecorder recorder =
+        StreamRecorder.start(node.ready().http("/hls/" + stream + "/index.m3u8"), directory);
+    LiveRun run = new LiveRun(stream, video, publisher, recorder);
+    try {
+      recorder.awaitSegments(1, START);
+    } catch (AssertionError e) {
+      run.close();
+      throw new AssertionError(e.getMessage() + ", publisher: " + publisher.events(), e);
+    }
+    return run;
+  }
+
+  /** Waits until this many seconds of video are sent, all sessions together. */
+  void awaitSent(double seconds) {
+    publisher.awaitFrames(
+        (int) (seconds * video.fps()), Duration.ofSeconds((long) (seconds * 2) + 30));
+  }
+
+  /** Waits for the end of the file, then of the stream (its grace is over), and stops. */
+  Recording finish() {
+    publisher.awaitEnd(Duration.ofSeconds(video.durationSeconds() + 30L));
+    return awaitEnded();
+  }
+
+  /** Waits for the end of the stream, after the publisher has gone. */
+  Recording awaitEnded() {
+    recorder.reconnecting(true);
+    recorder.awaitEnded(END);
+    return recorder.stop();
+  }
+
+  /** Every frame of every session is in every video rendition exactly once, in order. */
+  void assertFrameExact(Recording recording) {
+    List<FrameExactness.Session> sessions =
+        IntStream.rangeClosed(1, publisher.sessions())
+            .mapToObj(session -> publisher.numbers(session, video.fps()))
+            .map(FrameExactness.Session::of)
+            .toList();
+    FrameExactness.assertExact(recording, sessions);
+  }
+
+  /** Playlists kept every rule, nothing is missing, nothing was shed, and breaks are these. */
+  static void assertWhole(Recording recording, int discontinuities) {
+    assertThat(recording.violations()).isEmpty();
+    assertThat(recording.failures()).isEmpty();
+    assertThat(recording.renditions()).isNotEmpty();
+    for (RecordedRendition rendition : recording.renditions()) {
+      assertThat(rendition.missing()).as("missing in %s", rendition.name()).isEmpty();
+      assertThat(rendition.gaps()).as("gaps in %s", rendition.name()).isEmpty();
+      assertThat(rendition.discontinuities())
+          .as("discontinuities in %s", rendition.name())
+          .hasSize(discontinuities);
+    }
+  }
+
+  /** The worker of the stream that was started first: older than all others and the spare. */
+  static ProcessHandle oldestWorker(NodeProcess node) {
+    Await.until("a worker runs", Duration.ofSeconds(20), () -> !node.workers().isEmpty());
+    return node.workers().get(0);
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    recorder.close();
+  }
+}

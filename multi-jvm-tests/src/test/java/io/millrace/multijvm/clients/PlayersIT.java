@@ -1,0 +1,214 @@
+package io.millrace.multijvm.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.media.publish.BroadcastSettings;
+import io.millrace.multijvm.Nodes;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.browser.ChromiumPage;
+import io.millrace.testkit.hls.CodedVideo;
+import io.millrace.testkit.hls.CodedVideoFactory;
+import io.millrace.testkit.process.NodeProcess;
+import io.millrace.testkit.publish.TestPublisher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real players play every rendition of a live 1080p stream. */
+@Tag("clients")
+@Timeout(180)
+class PlayersIT {
+  private static final List<String> VIDEO_RENDITIONS = List.of("source", "720p", "480p");
+  private static final Duration PLAY_DEADLINE = Duration.ofSeconds(60);
+
+  private static NodeProcess node;
+  private static TestPublisher publisher;
+  private static OnScreen stream;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 20));
+    node = NodeProcess.start(Nodes.single(PlayersIT.class, "node"));
+    publisher =
+        TestPublisher.looped(node.ready().rtmpUrl("players"), flv, BroadcastSettings.REAL_TIME);
+    stream = new OnScreen(node, "players");
+    node.awaitStreamState("players", "live", Duration.ofSeconds(60));
+    stream.awaitSegments(3, Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  static void stop() {
+    publisher.close();
+    node.close();
+  }
+
+  @Test
+  void hlsJsInChromiumSwitchesThroughAllLevelsWithoutAStall() throws Exception {
+    try (ChromiumPage page = ChromiumPage.open(1280, 720)) {
+      page.navigate(node.ready().http("/watch/players"));
+      Await.until(
+          "the picture runs",
+          PLAY_DEADLINE,
+          () -> stats(page).path("currentTime").asDouble() > 0 && decoded(page) > 60);
+      assertThat(stats(page).path("levels")).hasSize(VIDEO_RENDITIONS.size());
+
+      JsonNode before = stats(page);
+      long beforeNanos = System.nanoTime();
+      for (int level : List.of(0, 1, 2, 0)) {
+        switchTo(page, level);
+      }
+      JsonNode after = stats(page);
+      double wallSeconds = (System.nanoTime() - beforeNanos) / 1e9;
+      page.screenshot(Path.of("target", "client-logs", "chromium.png"));
+
+      double played = after.path("currentTime").asDouble() - before.path("currentTime").asDouble();
+      assertThat(played).as("seconds played of %s", wallSeconds).isGreaterThan(wallSeconds - 1.5);
+      assertThat(after.path("stalls").asInt()).as("stalls in %s", after).isZero();
+      assertThat(after.path("errors").asInt()).as("errors in %s", after).isZero();
+    }
+  }
+
+  @Test
+  void ffmpegPlaysEveryRendition() throws Exception {
+    List<String> urls = new ArrayList<>(List.of(stream.multivariantUrl()));
+    for (String rendition : stream.renditions()) {
+      urls.add(stream.mediaPlaylistUrl(rendition));
+    }
+    assertThat(stream.renditions()).containsAll(VIDEO_RENDITIONS).contains("audio");
+    for (String url : urls) {
+      String output =
+          ClientProgram.run(
+              "ffmpeg-plays",
+              PLAY_DEADLINE,
+              List.of("ffmpeg", "-nostdin", "-v", "warning", "-i", url, "-t", "4", "-f", "null", "-"));
+      assertThat(output).as(url).isEmpty();
+    }
+  }
+
+  @Test
+  void mpvPlaysEveryRendition() throws Exception {
+    for (String rendition : VIDEO_RENDITIONS) {
+      String output =
+          ClientProgram.run(
+              "mpv-" + rendition,
+              PLAY_DEADLINE,
+              List.of(
+                  "mpv",
+                  "--no-config",
+                  "--vo=null",
+                  "--ao=null",
+                  "--length=4",
+                  stream.mediaPlaylistUrl(rendition)));
+      assertThat(output).contains("Video", "h264").doesNotContain("Failed");
+    }
+    String whole =
+        ClientProgram.run(
+            "mpv-multivariant",
+            PLAY_DEADLINE,
+            List.of(
+                "mpv",
+                "--no-config",
+                "--vo=null",
+                "--ao=null",
+                "--length=4",
+                stream.multivariantUrl()));
+    assertThat(whole).contains("Video", "Audio").doesNotContain("Failed");
+  }
+
+  @Test
+  void vlcPlaysEveryRendition() throws Exception {
+    List<String> urls = new ArrayList<>(List.of(stream.multivariantUrl()));
+    VIDEO_RENDITIONS.forEach(rendition -> urls.add(stream.mediaPlaylistUrl(rendition)));
+    for (String url : urls) {
+      String output = ClientProgram.run("vlc", PLAY_DEADLINE, vlc(url));
+      assertThat(output).as(url).contains("Segment #", "Received first picture");
+    }
+  }
+
+  @Test
+  void gstreamerPlaysEveryRenditionWithHlsdemux() throws Exception {
+    for (String rendition : VIDEO_RENDITIONS) {
+      String url = stream.mediaPlaylistUrl(rendition);
+      ClientProgram.run(
+          "gst-hlsdemux-" + rendition,
+          PLAY_DEADLINE,
+          List.of(
+              "gst-launch-1.0",
+              "-q",
+              "souphttpsrc",
+              "location=" + url,
+              "!",
+              "hlsdemux",
+              "!",
+              "decodebin",
+              "!",
+              "fakesink",
+              "num-buffers=90"));
+    }
+  }
+
+  @Test
+  void gstreamerPlaysWithPlaybin3() throws Exception {
+    try (ClientProgram program =
+        ClientProgram.start(
+            "gst-playbin3",
+            List.of(
+                "gst-launch-1.0",
+                "playbin3",
+                "uri=" + stream.multivariantUrl(),
+                "video-sink=fakevideosink",
+                "audio-sink=fakeaudiosink"))) {
+      Await.until(
+          "playbin3 plays",
+          PLAY_DEADLINE,
+          () -> program.output().contains("New clock"));
+      assertThat(staysAlive(program, 6)).isTrue();
+      assertThat(program.output()).doesNotContain("ERROR");
+    }
+  }
+
+  /** Not a wait for a state: the absence of an end over this time is the outcome. */
+  private static boolean staysAlive(ClientProgram program, int seconds)
+      throws InterruptedException {
+    return !program.endsWithin(seconds, TimeUnit.SECONDS);
+  }
+
+  private static void switchTo(ChromiumPage page, int level) throws IOException {
+    page.evaluate("window.millrace.hls.nextLevel = " + level);
+    int before = decoded(page);
+    Await.until(
+        "level " + level + " is shown",
+        PLAY_DEADLINE,
+        () -> stats(page).path("currentLevel").asInt() == level && decoded(page) > before + 60);
+  }
+
+  private static int decoded(ChromiumPage page) throws IOException {
+    return stats(page).path("decodedFrames").asInt();
+  }
+
+  private static JsonNode stats(ChromiumPage page) throws IOException {
+    return page.evaluate("window.millrace.stats()");
+  }
+
+  /** VLC refuses to run as root. */
+  private static List<String> vlc(String url) {
+    String command =
+        "HOME=$(mktemp -d) exec cvlc -I dummy --no-dbus --vout dummy --aout dummy --run-time=6"
+            + " --play-and-exit -vv '"
+            + url
+            + "' vlc://quit";
+    if (!System.getProperty("user.name").equals("root")) {
+      return List.of("/bin/bash", "-c", command);
+    }
+    return List.of("su", "nobody", "-s", "/bin/bash", "-c", command);
+  }
+}
