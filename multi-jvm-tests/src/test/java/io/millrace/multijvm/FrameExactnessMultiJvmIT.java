@@ -5,7 +5,6 @@ import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.Recording;
 import io.millrace.testkit.process.NodeProcess;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,7 +65,7 @@ class FrameExactnessMultiJvmIT {
 
       LiveRun.assertWhole(recording, 0);
       run.assertFrameExact(recording);
-      AudioAlignment.assertWithin(recording, Duration.ofMillis(40));
+      AudioAlignment.assertAligned(run.flv, video, recording);
     }
   }
 }

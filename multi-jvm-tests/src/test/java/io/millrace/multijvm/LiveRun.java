@@ -30,13 +30,15 @@ final class LiveRun implements AutoCloseable {
 
   final String stream;
   final CodedVideo video;
+  final Path flv;
   final TestPublisher publisher;
   final StreamRecorder recorder;
 
   private LiveRun(
-      String stream, CodedVideo video, TestPublisher publisher, StreamRecorder recorder) {
+      String stream, CodedVideo video, Path flv, TestPublisher publisher, StreamRecorder recorder) {
     this.stream = stream;
     this.video = video;
+    this.flv = flv;
     this.publisher = publisher;
     this.recorder = recorder;
   }
@@ -50,13 +52,12 @@ final class LiveRun implements AutoCloseable {
       NodeProcess node, String stream, CodedVideo video, BroadcastSettings settings)
       throws IOException {
     Path flv = VIDEOS.flv(video);
-    TestPublisher publisher =
-        TestPublisher.once(node.ready().rtmpUrl(stream), flv, settings);
+    TestPublisher publisher = TestPublisher.once(node.ready().rtmpUrl(stream), flv, settings);
     node.awaitStreamState(stream, "live", START);
     Path directory = Files.createTempDirectory(node.log().getParent(), "recording-");
     StreamRecorder recorder =
         StreamRecorder.start(node.ready().http("/hls/" + stream + "/index.m3u8"), directory);
-    LiveRun run = new LiveRun(stream, video, publisher, recorder);
+    LiveRun run = new LiveRun(stream, video, flv, publisher, recorder);
     try {
       recorder.awaitSegments(1, START);
     } catch (AssertionError e) {

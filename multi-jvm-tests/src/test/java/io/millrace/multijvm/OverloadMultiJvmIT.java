@@ -76,8 +76,7 @@ class OverloadMultiJvmIT {
     while (!shed && publishers.size() < MAX_STREAMS) {
       String stream = "load-" + publishers.size();
       publishers.add(
-          TestPublisher.looped(
-              node.ready().rtmpUrl(stream), flv, BroadcastSettings.REAL_TIME));
+          TestPublisher.looped(node.ready().rtmpUrl(stream), flv, BroadcastSettings.REAL_TIME));
       node.awaitStreamState(stream, "live", Duration.ofSeconds(30));
       shed = isShedWithin(BETWEEN_STREAMS);
     }

@@ -34,7 +34,8 @@ record RungStates(List<Stream> streams) {
   }
 
   /** One transcoded rendition. */
-  record Rung(String name, String state, int height, long lagMillis, long droppedFrames, long gaps) {
+  record Rung(
+      String name, String state, int height, long lagMillis, long droppedFrames, long gaps) {
     boolean isShed() {
       return state.equals("thinned") || state.equals("suspended");
     }

@@ -89,7 +89,8 @@ class PlayersIT {
           ClientProgram.run(
               "ffmpeg-plays",
               PLAY_DEADLINE,
-              List.of("ffmpeg", "-nostdin", "-v", "warning", "-i", url, "-t", "4", "-f", "null", "-"));
+              List.of(
+                  "ffmpeg", "-nostdin", "-v", "warning", "-i", url, "-t", "4", "-f", "null", "-"));
       assertThat(output).as(url).isEmpty();
     }
   }
@@ -167,10 +168,7 @@ class PlayersIT {
                 "uri=" + stream.multivariantUrl(),
                 "video-sink=fakevideosink",
                 "audio-sink=fakeaudiosink"))) {
-      Await.until(
-          "playbin3 plays",
-          PLAY_DEADLINE,
-          () -> program.output().contains("New clock"));
+      Await.until("playbin3 plays", PLAY_DEADLINE, () -> program.output().contains("New clock"));
       assertThat(staysAlive(program, 6)).isTrue();
       assertThat(program.output()).doesNotContain("ERROR");
     }
