@@ -6,7 +6,8 @@ package io.millrace.media;
  *
  * @param msn media sequence number; the same number is the same time span in every rendition
  * @param name URI below the rendition, {@code <epoch>-<msn>.m4s}; never changes content
- * @param initName URI of the EXT-X-MAP, {@code init-<hash>.mp4}
+ * @param initName URI of the EXT-X-MAP, {@code init-<hash>.mp4}; empty for a gap before there is
+ *     any
  * @param startTicks {@code tfdt} of the first sample, in {@code timescale}
  * @param durationTicks exact sum of the sample durations, in {@code timescale}
  * @param timescale ticks per second: 90000 for video, the sample rate for audio

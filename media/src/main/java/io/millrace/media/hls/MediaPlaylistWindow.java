@@ -88,7 +88,10 @@ public final class MediaPlaylistWindow {
     }
     Set<String> needed = referredInits();
     Set<String> inits = new LinkedHashSet<>();
-    gone.stream().map(SegmentRef::initName).filter(n -> !needed.contains(n)).forEach(inits::add);
+    gone.stream()
+        .map(SegmentRef::initName)
+        .filter(n -> !n.isEmpty() && !needed.contains(n))
+        .forEach(inits::add);
     return new ExpiredObjects(
         gone.stream().filter(ref -> !ref.gap()).map(SegmentRef::name).toList(), List.copyOf(inits));
   }

@@ -22,7 +22,7 @@ enum SegmentTag {
   MAP {
     @Override
     Optional<String> line(SegmentRef segment, String mapInForce) {
-      return segment.initName().equals(mapInForce)
+      return segment.initName().isEmpty() || segment.initName().equals(mapInForce)
           ? Optional.empty()
           : Optional.of("#EXT-X-MAP:URI=\"" + segment.initName() + "\"");
     }

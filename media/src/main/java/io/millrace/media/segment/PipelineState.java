@@ -49,7 +49,7 @@ public record PipelineState(
    * @param nextMsn media sequence number of the first segment that is not stored
    * @param nextTicks {@code tfdt} at which it starts, in {@code timescale}
    * @param timescale 90000 for video, the sample rate for audio
-   * @param initName init segment of the newest stored segment, or null
+   * @param initName init segment of the newest stored segment, empty if none
    * @param suspended rung was suspended by load shedding
    */
   public record RenditionProgress(

@@ -14,6 +14,7 @@ final class RenditionLine {
   private long nextTicks;
   private String initName;
   private byte[] nextInit;
+  private boolean announced;
   private long gaps;
   private long lagNanos;
   private long lastBits;
@@ -29,12 +30,17 @@ final class RenditionLine {
     nextMsn = progress.nextMsn();
     nextTicks = progress.nextTicks();
     timescale = progress.timescale();
-    initName = progress.initName();
+    initName = progress.initName().isEmpty() ? null : progress.initName();
   }
 
   /** An init segment for the segments to come; it takes effect at the next segment that may. */
   void init(byte[] bytes) {
-    nextInit = sink.nameOf(bytes).equals(initName) ? null : bytes;
+    boolean inForce = sink.nameOf(bytes).equals(initName);
+    nextInit = inForce ? null : bytes;
+    if (inForce && !announced) {
+      sink.init(name, bytes);
+      announced = true;
+    }
   }
 
   /** Another init segment is in force than this one. */
@@ -66,6 +72,7 @@ final class RenditionLine {
     if (nextInit != null && initFits(span)) {
       initName = sink.init(name, nextInit);
       nextInit = null;
+      announced = true;
     }
   }
 
@@ -91,8 +98,9 @@ final class RenditionLine {
     timescale = ticksPerSecond;
   }
 
+  /** Empty until there is one. */
   String initName() {
-    return initName;
+    return initName == null ? "" : initName;
   }
 
   long nextMsn() {

@@ -3,6 +3,7 @@ package io.millrace.media.segment;
 import io.millrace.media.worker.EncodedPacket;
 import io.millrace.media.worker.RungSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,6 +59,9 @@ final class RungPackager {
    * @return they differ from what is listed, and a DISCONTINUITY has to be made for them
    */
   boolean init(byte[] bytes, byte[] parameterSets) {
+    if (Arrays.equals(init, bytes)) {
+      return false;
+    }
     init = bytes;
     avcC = parameterSets;
     Span span = current();

@@ -37,6 +37,7 @@ final class SessionIntake {
   private AudioPath audio;
   private PipelineState recovered;
   private long lastUnitWallMs = -1;
+  private long endedWallMs = -1;
   private long declaredBps;
   private double costCores;
 
@@ -56,6 +57,7 @@ final class SessionIntake {
   void restore(PipelineState state) {
     recovered = state;
     lastUnitWallMs = state.lastUnitWallMs();
+    endedWallMs = lastUnitWallMs;
   }
 
   long firstNeededSeq() {
@@ -72,6 +74,9 @@ final class SessionIntake {
     heldAudio.clear();
     video = null;
     audio = null;
+    if (recovered != null) {
+      context.output.presentation(renditions.presentation());
+    }
     if (!renditions.frozen()) {
       renditions.clear();
     } else if (replay) {
@@ -251,9 +256,9 @@ final class SessionIntake {
     start(false);
     StartGate gate = session.gate;
     session.gate = null;
-    for (MediaUnit unit : gate.units()) {
-      if (!unit.isConfig() && !session.refused) {
-        frame(unit, nanos);
+    for (StartGate.Arrival arrival : gate.arrivals()) {
+      if (!arrival.unit().isConfig() && !session.refused) {
+        frame(arrival.unit(), arrival.nanos());
       }
     }
   }
@@ -425,7 +430,7 @@ final class SessionIntake {
   private void beginTimeline(MediaUnit first, long nanos) {
     long start = 0;
     if (renditions.frozen()) {
-      start = cuts.lastEnd90k() + gap90k(nanos);
+      start = Math.max(cuts.lastEnd90k() + gap90k(nanos), listedEnd90k());
       cuts.breakNext();
     } else {
       context.sink.pdtBaseMs(session.wallMs(nanos));
@@ -434,12 +439,17 @@ final class SessionIntake {
     session.timeline = Timeline.startingWith(first, start);
   }
 
-  private long endedWallMs = -1;
+  /** The last audio frame may reach beyond the last picture. */
+  private long listedEnd90k() {
+    return renditions.lines().stream()
+        .mapToLong(line -> Ticks.toMedia(line.nextTicks(), line.timescale()) + 1)
+        .max()
+        .orElse(0);
+  }
 
   /** Time without a publisher, as this node or, after a restart, the clock has seen it. */
   private long gap90k(long nanos) {
-    long since = endedWallMs >= 0 ? endedWallMs : lastUnitWallMs;
-    long ms = since < 0 ? 0 : session.wallMs(nanos) - since;
+    long ms = endedWallMs < 0 ? 0 : session.wallMs(nanos) - endedWallMs;
     return Math.max(0, Math.min(MAX_GAP_MS, ms)) * Ticks.PER_MS;
   }
 

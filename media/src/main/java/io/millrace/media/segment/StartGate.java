@@ -16,7 +16,10 @@ final class StartGate {
   private static final double SAME_RATE = 0.05;
   private static final int MAX_UNITS = 2_000;
 
-  private final List<MediaUnit> units = new ArrayList<>();
+  /** A unit and the monotonic time at which it came in. */
+  record Arrival(MediaUnit unit, long nanos) {}
+
+  private final List<Arrival> units = new ArrayList<>();
   private boolean video;
   private boolean audio;
   private double declaredFps;
@@ -31,7 +34,7 @@ final class StartGate {
     if (units.isEmpty()) {
       firstNanos = nowNanos;
     }
-    units.add(unit);
+    units.add(new Arrival(unit, nowNanos));
     if (!unit.isConfig()) {
       frame(unit);
     }
@@ -102,7 +105,7 @@ final class StartGate {
     return Math.min(240, (videoFrames - 1) * 1000.0 / ms);
   }
 
-  List<MediaUnit> units() {
+  List<Arrival> arrivals() {
     return units;
   }
 }

@@ -31,6 +31,7 @@ final class VideoPath {
   private long decodeOnlyBefore = NOW;
   private boolean encodeNext;
   private boolean skipping;
+  private boolean formatChanged;
   private long nowNanos;
 
   VideoPath(Context context, Cuts cuts, Renditions renditions, Session session) {
@@ -105,6 +106,7 @@ final class VideoPath {
     session.videoConfig = nextConfig;
     session.video = nextFormat;
     encodeNext = nextEncode;
+    formatChanged = true;
     nextConfig = null;
     cuts.breakNext();
   }
@@ -173,6 +175,10 @@ final class VideoPath {
   }
 
   private void applyFormat() {
+    if (!formatChanged) {
+      return;
+    }
+    formatChanged = false;
     byte[] init = context.muxing.videoInit(session.video);
     renditions.source().init(init);
     configureWorker(false);
@@ -297,6 +303,7 @@ final class VideoPath {
       closeOpen(frame.pts(), false);
     }
     context.sourceEncoded = true;
+    formatChanged = false;
     forced = new ForcedCuts(frame.pts(), context.rule.target90k(), frame.pts());
     decodeOnlyBefore = frame.pts();
     configureWorker(true);
