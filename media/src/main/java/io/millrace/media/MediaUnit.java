@@ -19,9 +19,9 @@ import java.util.Objects;
  * @param compositionOffsetMs PTS − DTS in ms, signed; 0 for audio and configurations
  * @param idr true IDR (H.264 NAL type 5, HEVC IDR_*, AV1 key frame); never taken from the FLV flag;
  *     true for every audio frame
- * @param payload configuration: avcC / hvcC / av1C / AudioSpecificConfig / OpusHead / empty; frame:
- *     length-prefixed NAL units (4-byte lengths), AV1 OBUs without temporal delimiters, or one raw
- *     audio frame
+ * @param payload configuration: avcC / hvcC / av1C / AudioSpecificConfig / OpusHead / {@code fLaC}
+ *     and STREAMINFO / header of an MP3 or AC-3 frame; frame: length-prefixed NAL units (4-byte
+ *     lengths), AV1 OBUs without temporal delimiters, or one raw audio frame
  */
 public record MediaUnit(
     long seq,
