@@ -1,0 +1,25 @@
+package io.millrace.node;
+
+/** Where a running node listens. */
+public record NodeAddresses(String nodeName, Endpoint rtmp, Endpoint http) {
+
+  /** One listener; {@code host} is the address it is bound to. */
+  public record Endpoint(String host, int port) {
+
+    /** An address that a program on this machine can connect to. */
+    public String reachable() {
+      boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
+      return (any ? "127.0.0.1" : host) + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
+
+  /** The line that says on stdout that the node is ready. */
+  public String readyLine() {
+    return "millrace ready rtmp=" + rtmp + " http=" + http + " node=" + nodeName;
+  }
+}

@@ -1,0 +1,153 @@
+package io.millrace.node;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.http.HttpPorts;
+import io.millrace.http.NodePort;
+import io.millrace.http.ViewerTracker;
+import io.millrace.media.worker.WorkerPool;
+import io.millrace.node.edge.NodeHealth;
+import io.millrace.node.edge.NodeStreams;
+import io.millrace.node.edge.StreamEdge;
+import io.millrace.node.edge.StreamStatuses;
+import io.millrace.node.relay.LocalOwners;
+import io.millrace.node.store.DataDirectory;
+import io.millrace.node.store.FileSegmentStore;
+import io.millrace.node.store.FileStreamDirectory;
+import io.millrace.node.store.StoreSettings;
+import io.millrace.node.stream.StreamActor;
+import io.millrace.node.stream.StreamRunners;
+import io.millrace.node.stream.StreamSharding;
+import io.millrace.node.stream.TranscodeCapacity;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import scala.concurrent.ExecutionContextExecutor;
+
+/**
+ * The parts of a running single-mode node that are not actors, wired together. Made once, closed
+ * when the node has stopped.
+ */
+final class NodeParts {
+  private static final String STATE_PLUGIN = "millrace-runtime.file-state-store";
+
+  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+  private final LocalOwners owners = new LocalOwners();
+  private final StreamStatuses statuses = new StreamStatuses();
+  private final ViewerTracker viewers = new ViewerTracker();
+  private final NodeSettings settings;
+  private final DataDirectory dataDirectory;
+  private final FileStreamDirectory directory;
+  private final FileSegmentStore store;
+  private final StreamEdge edge;
+  private final NodeHealth health;
+  private final WorkerPool workers;
+  private final TranscodeCapacity capacity;
+
+  private NodeParts(NodeSettings settings, DataDirectory dataDirectory, Executor storeExecutor)
+      throws IOException {
+    this.settings = settings;
+    this.dataDirectory = dataDirectory;
+    StoreSettings storeSettings = settings.store();
+    this.directory = FileStreamDirectory.open(storeSettings, storeExecutor);
+    this.store = new FileSegmentStore(storeSettings, storeExecutor);
+    this.edge = new StreamEdge(settings.edge(), directory, store);
+    this.health = new NodeHealth(settings.nodeName());
+    this.workers = new WorkerPool(settings.worker());
+    this.capacity = new TranscodeCapacity(settings.stream().transcodeCores());
+    bindMeters();
+  }
+
+  /**
+   * @throws IOException if the stream directory cannot be read
+   */
+  static NodeParts create(
+      ActorSystem<?> system, NodeSettings settings, DataDirectory dataDirectory)
+      throws IOException {
+    return new NodeParts(settings, dataDirectory, dispatcher(system, "millrace-runtime.store-dispatcher"));
+  }
+
+  private static ExecutionContextExecutor dispatcher(ActorSystem<?> system, String path) {
+    return system.dispatchers().lookup(DispatcherSelector.fromConfig(path));
+  }
+
+  private void bindMeters() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    gcMetrics.bindTo(registry);
+    Gauge.builder("millrace.streams", statuses, s -> s.all().size())
+        .description("Streams that this node owns, ended ones within retention included")
+        .register(registry);
+    Gauge.builder("millrace.edge.object.bytes", edge, StreamEdge::objectBytes)
+        .description("Segments in memory")
+        .register(registry);
+    Gauge.builder("millrace.transcode.free.cores", capacity, TranscodeCapacity::free)
+        .description("Transcode cores that new streams may take")
+        .register(registry);
+  }
+
+  StreamActor.Dependencies streamDependencies(ActorSystem<?> system) {
+    return new StreamActor.Dependencies(
+        settings.stream(),
+        new StreamRunners(
+            settings.stream(),
+            dispatcher(system, "millrace-runtime.media-dispatcher"),
+            system.scheduler(),
+            owners,
+            capacity,
+            statuses),
+        workers::start,
+        store,
+        directory,
+        edge,
+        statuses,
+        capacity,
+        registry,
+        settings.nodeName(),
+        STATE_PLUGIN,
+        System::currentTimeMillis);
+  }
+
+  HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
+    return new HttpPorts(
+        edge,
+        new NodeStreams(statuses, viewers::count, sharding::kick),
+        health,
+        node,
+        viewers);
+  }
+
+  PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  LocalOwners owners() {
+    return owners;
+  }
+
+  FileStreamDirectory directory() {
+    return directory;
+  }
+
+  NodeHealth health() {
+    return health;
+  }
+
+  void closeWorkers() {
+    workers.close();
+  }
+
+  /** After everything else has stopped: another process may take the data directory. */
+  void close() throws IOException {
+    gcMetrics.close();
+    dataDirectory.close();
+  }
+}

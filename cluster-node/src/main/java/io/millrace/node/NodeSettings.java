@@ -1,0 +1,42 @@
+package io.millrace.node;
+
+import io.millrace.http.HttpSettings;
+import io.millrace.media.demux.DemuxSettings;
+import io.millrace.media.worker.WorkerSettings;
+import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.ingest.RtmpSettings;
+import io.millrace.node.relay.RelaySettings;
+import io.millrace.node.store.StoreSettings;
+import io.millrace.node.stream.StreamSettings;
+import java.util.Objects;
+
+/**
+ * Everything a node is started with; one record per part.
+ *
+ * @param nodeName in logs, the API and the stream directory
+ */
+public record NodeSettings(
+    String nodeName,
+    RtmpSettings rtmp,
+    DemuxSettings demux,
+    HttpSettings http,
+    RelaySettings relay,
+    EdgeSettings edge,
+    StoreSettings store,
+    StreamSettings stream,
+    WorkerSettings worker) {
+
+  public NodeSettings {
+    if (nodeName.isBlank()) {
+      throw new IllegalArgumentException("nodeName: empty (expected: a name)");
+    }
+    Objects.requireNonNull(rtmp, "rtmp");
+    Objects.requireNonNull(demux, "demux");
+    Objects.requireNonNull(http, "http");
+    Objects.requireNonNull(relay, "relay");
+    Objects.requireNonNull(edge, "edge");
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(stream, "stream");
+    Objects.requireNonNull(worker, "worker");
+  }
+}

@@ -1,0 +1,76 @@
+package io.millrace.node;
+
+import io.millrace.http.HttpServer;
+import io.millrace.node.ingest.RtmpListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * How a node stops: no new publishers; each stream ends its publish, stores its last segments and
+ * its state (sharding's own phase); HTTP answers what it has; workers go; the data directory is
+ * freed.
+ */
+final class NodeShutdown {
+  private static final Duration RTMP_DEADLINE = Duration.ofSeconds(2);
+  private static final Duration HTTP_DEADLINE = Duration.ofSeconds(2);
+
+  private final ActorSystem<?> system;
+
+  NodeShutdown(ActorSystem<?> system, NodeParts parts) {
+    this.system = system;
+    add(
+        CoordinatedShutdown.PhaseClusterShutdown(),
+        "workers",
+        () -> {
+          parts.closeWorkers();
+          return done();
+        });
+    add(
+        CoordinatedShutdown.PhaseActorSystemTerminate(),
+        "data-directory",
+        () -> {
+          closeParts(parts);
+          return done();
+        });
+  }
+
+  void stopsRtmp(ActorRef<RtmpListener.Command> rtmp) {
+    add(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "rtmp",
+        () ->
+            AskPattern.ask(
+                rtmp, RtmpListener.StopAccepting::new, RTMP_DEADLINE, system.scheduler()));
+  }
+
+  void stopsHttp(org.apache.pekko.http.javadsl.ServerBinding binding) {
+    add(
+        CoordinatedShutdown.PhaseClusterExiting(),
+        "http",
+        () -> HttpServer.stop(binding, HTTP_DEADLINE));
+  }
+
+  private void closeParts(NodeParts parts) {
+    try {
+      parts.close();
+    } catch (IOException e) {
+      system.log().warn("data directory stays locked: {}", e.toString());
+    }
+  }
+
+  private void add(String phase, String name, Supplier<CompletionStage<Done>> task) {
+    CoordinatedShutdown.get(system).addTask(phase, "millrace-" + name, task::get);
+  }
+
+  private static CompletionStage<Done> done() {
+    return CompletableFuture.completedFuture(Done.getInstance());
+  }
+}
