@@ -59,8 +59,7 @@ public final class MillraceNode {
 
   /** Stops in order; see {@link NodeShutdown}. */
   public CompletionStage<Done> stop() {
-    return CoordinatedShutdown.get(system)
-        .runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
   }
 
   public CompletionStage<Done> whenStopped() {

@@ -18,8 +18,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.Join;
@@ -71,9 +69,7 @@ final class NodeGuardian {
    * @param ready completes with the bound addresses, or fails with what could not be bound
    */
   static Behavior<Command> create(
-      NodeSettings settings,
-      DataDirectory dataDirectory,
-      CompletableFuture<NodeAddresses> ready) {
+      NodeSettings settings, DataDirectory dataDirectory, CompletableFuture<NodeAddresses> ready) {
     return Behaviors.setup(
         context -> {
           try {
@@ -92,9 +88,7 @@ final class NodeGuardian {
     Cluster cluster = Cluster.get(context.getSystem());
     cluster
         .subscriptions()
-        .tell(
-            Subscribe.create(
-                context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
+        .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     return Behaviors.receive(Command.class)
         .onMessage(Up.class, up -> onUp())
@@ -106,9 +100,7 @@ final class NodeGuardian {
   private Behavior<Command> onUp() {
     sharding =
         StreamSharding.init(
-            context.getSystem(),
-            parts.streamDependencies(context.getSystem()),
-            Slot.DEFAULT_COUNT);
+            context.getSystem(), parts.streamDependencies(context.getSystem()), Slot.DEFAULT_COUNT);
     ActorRef<RelayGateway.Command> publishers =
         context.spawn(
             RelayGateway.create(settings.relay(), sharding, parts.owners(), parts.registry()),

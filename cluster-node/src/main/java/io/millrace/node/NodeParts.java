@@ -37,7 +37,8 @@ import scala.concurrent.ExecutionContextExecutor;
 final class NodeParts {
   private static final String STATE_PLUGIN = "millrace-runtime.file-state-store";
 
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final LocalOwners owners = new LocalOwners();
   private final StreamStatuses statuses = new StreamStatuses();
@@ -68,10 +69,10 @@ final class NodeParts {
   /**
    * @throws IOException if the stream directory cannot be read
    */
-  static NodeParts create(
-      ActorSystem<?> system, NodeSettings settings, DataDirectory dataDirectory)
+  static NodeParts create(ActorSystem<?> system, NodeSettings settings, DataDirectory dataDirectory)
       throws IOException {
-    return new NodeParts(settings, dataDirectory, dispatcher(system, "millrace-runtime.store-dispatcher"));
+    return new NodeParts(
+        settings, dataDirectory, dispatcher(system, "millrace-runtime.store-dispatcher"));
   }
 
   private static ExecutionContextExecutor dispatcher(ActorSystem<?> system, String path) {
@@ -118,11 +119,7 @@ final class NodeParts {
 
   HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
     return new HttpPorts(
-        edge,
-        new NodeStreams(statuses, viewers::count, sharding::kick),
-        health,
-        node,
-        viewers);
+        edge, new NodeStreams(statuses, viewers::count, sharding::kick), health, node, viewers);
   }
 
   PrometheusMeterRegistry registry() {

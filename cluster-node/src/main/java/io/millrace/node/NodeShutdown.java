@@ -67,7 +67,7 @@ final class NodeShutdown {
   }
 
   private void add(String phase, String name, Supplier<CompletionStage<Done>> task) {
-    CoordinatedShutdown.get(system).addTask(phase, "millrace-" + name, task::get);
+    CoordinatedShutdown.get(system).addTask(phase, "millrace-" + name, task);
   }
 
   private static CompletionStage<Done> done() {
