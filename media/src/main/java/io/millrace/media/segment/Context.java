@@ -12,6 +12,8 @@ final class Context {
   final CutRule rule;
   int workerGeneration;
 
+  private boolean workerAsked;
+
   /** The worker is hopelessly behind: whole GOPs are kept from it. */
   boolean dropGops;
 
@@ -29,6 +31,14 @@ final class Context {
     this.muxing = muxing;
     this.sink = sink;
     this.rule = rule;
+  }
+
+  /** Asks for a worker, the first time. */
+  void askForWorker() {
+    if (!workerAsked) {
+      workerAsked = true;
+      output.workerNeeded();
+    }
   }
 
   void notice(String code, String text) {

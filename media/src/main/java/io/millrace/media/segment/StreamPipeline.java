@@ -30,7 +30,6 @@ public final class StreamPipeline {
   private final StateRecorder recorder;
   private final LoadShedder shedder;
   private final Map<Integer, Long> flushes = new HashMap<>();
-  private boolean workerAsked;
   private long oldestOpen = -1;
   private long nowNanos;
 
@@ -41,7 +40,7 @@ public final class StreamPipeline {
     this.cuts = new Cuts(context, new CutListener());
     this.acks = new Acks(context, renditions);
     this.shedder = new LoadShedder(context, renditions);
-    this.intake = new SessionIntake(context, renditions, cuts, freeCores, this::askForWorker);
+    this.intake = new SessionIntake(context, renditions, cuts, freeCores, context::askForWorker);
     this.recorder = new StateRecorder(context, renditions, cuts, acks, intake);
     recovered.ifPresent(this::restore);
   }
@@ -268,13 +267,6 @@ public final class StreamPipeline {
     if (oldest != null && oldest.msn != oldestOpen) {
       oldestOpen = oldest.msn;
       context.feed.trim(oldest.start);
-    }
-  }
-
-  private void askForWorker() {
-    if (!workerAsked) {
-      workerAsked = true;
-      context.output.workerNeeded();
     }
   }
 

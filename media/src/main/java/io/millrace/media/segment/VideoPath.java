@@ -259,7 +259,7 @@ final class VideoPath {
     forced = new ForcedCuts(boundary, context.rule.target90k(), boundary);
     decodeOnlyBefore = boundary;
     context.sourceEncoded = true;
-    context.output.workerNeeded();
+    context.askForWorker();
     configureWorker(true);
     cuts.openAt(boundary, idrSeq, idrInterval, boundary, session);
     for (VideoFrame frame : kept.subList(Reorder.lastIdr(kept), kept.size())) {
@@ -302,6 +302,7 @@ final class VideoPath {
     if (cuts.open() != null) {
       closeOpen(frame.pts(), false);
     }
+    context.askForWorker();
     context.sourceEncoded = true;
     formatChanged = false;
     forced = new ForcedCuts(frame.pts(), context.rule.target90k(), frame.pts());

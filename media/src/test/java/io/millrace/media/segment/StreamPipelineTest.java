@@ -95,6 +95,7 @@ class StreamPipelineTest {
             .hasSize(1);
         assertThat(harness.archive.notices).extracting("code").containsOnlyOnce("cut.by-encoder");
         assertThat(harness.pipeline.status().cut()).isEqualTo("encoder");
+        assertThat(harness.archive.workersAsked).isEqualTo(1);
         if (!ladder.rungs().isEmpty()) {
           assertThat(harness.archive.labels("720p")).hasSize(1200).doesNotHaveDuplicates();
         }
