@@ -18,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
 import io.millrace.media.Codec;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -36,6 +37,9 @@ final class Decoder implements AutoCloseable {
   }
 
   private static final int TIME_BASE = 90_000;
+
+  private static final int FLAC_STREAM_INFO_BYTES = 34;
+  private static final byte[] NONE = {};
 
   /** The faster AV1 decoder, where the native build has it. */
   private static final String DAV1D = "libdav1d";
@@ -66,7 +70,7 @@ final class Decoder implements AutoCloseable {
     if (channels > 0) {
       avutil.av_channel_layout_default(context.ch_layout(), channels);
     }
-    Native.setExtradata(context, extradata);
+    Native.setExtradata(context, parameters(codec, extradata));
     AVDictionary options = new AVDictionary(null);
     if (name(codec).equals(DAV1D)) {
       avutil.av_dict_set(options, "max_frame_delay", "1", 0);
@@ -90,6 +94,25 @@ final class Decoder implements AutoCloseable {
       case FLAC -> "flac";
       case AC3 -> "ac3";
     };
+  }
+
+  /** What the decoder itself wants of the configuration. */
+  private static byte[] parameters(Codec codec, byte[] extradata) {
+    return switch (codec) {
+      case MP3, AC3 -> NONE; // a frame header: every frame has its own
+      case FLAC -> streamInfo(extradata);
+      default -> extradata;
+    };
+  }
+
+  /** STREAMINFO without the stream marker and block header before it (RFC 9639 §8). */
+  private static byte[] streamInfo(byte[] extradata) {
+    int from = Math.max(0, extradata.length - FLAC_STREAM_INFO_BYTES);
+    if (extradata.length >= 4 + 4 + FLAC_STREAM_INFO_BYTES && extradata[0] == 'f') {
+      from = 4 + 4;
+    }
+    int to = Math.min(extradata.length, from + FLAC_STREAM_INFO_BYTES);
+    return Arrays.copyOfRange(extradata, from, to);
   }
 
   /** Decodes one unit; every frame that is ready goes to the sink. Bad data is only counted. */
