@@ -25,10 +25,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * that lie before the unit's {@code encodeFromPts}, are discarded.
  */
 final class AacEncoder implements AutoCloseable {
+  /** Takes one AAC frame; {@code pts} counts samples. */
+  interface PacketSink {
+    void packet(WorkerUnit unit, long pts, byte[] data);
+  }
+
   private static final int UNITS = 16;
 
   private final AudioRungSettings settings;
-  private final WorkerOutput output;
+  private final PacketSink sink;
   private final AVPacket packet;
   private final byte[] audioSpecificConfig;
   private final WorkerUnit[] units = new WorkerUnit[UNITS];
@@ -36,9 +41,9 @@ final class AacEncoder implements AutoCloseable {
   private WorkerUnit lastUnit;
   private long firstSample;
 
-  AacEncoder(AudioRungSettings settings, WorkerOutput output) throws NativeException {
+  AacEncoder(AudioRungSettings settings, PacketSink sink) throws NativeException {
     this.settings = settings;
-    this.output = output;
+    this.sink = sink;
     packet = Native.check(av_packet_alloc(), "av_packet_alloc");
     context = open(settings);
     audioSpecificConfig = Native.extradata(context);
@@ -112,8 +117,7 @@ final class AacEncoder implements AutoCloseable {
     }
     byte[] data = new byte[packet.size()];
     packet.data().get(data, 0, data.length);
-    output.audioPacket(
-        new EncodedPacket(AacGrid.RUNG, unit.generation(), unit.seq(), pts, pts, true, data));
+    sink.packet(unit, pts, data);
   }
 
   private static int slot(long pts) {

@@ -46,7 +46,12 @@ final class AacGrid implements AutoCloseable {
 
   AacGrid(AudioRungSettings settings, WorkerOutput output) throws NativeException {
     this.settings = settings;
-    encoder = new AacEncoder(settings, output);
+    encoder =
+        new AacEncoder(
+            settings,
+            (unit, pts, data) ->
+                output.audioPacket(
+                    new EncodedPacket(RUNG, unit.generation(), unit.seq(), pts, pts, true, data)));
     fifo =
         Native.check(
             av_audio_fifo_alloc(AV_SAMPLE_FMT_FLTP, settings.channels(), 4 * FRAME),
