@@ -2,12 +2,17 @@ package io.millrace.node.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -97,6 +102,16 @@ final class SettingsReader {
         path, p -> parseBitrate(config.getString(p)), n -> n >= min && n <= max, rule, () -> min);
   }
 
+  /** An object whose values are whole numbers. */
+  Map<String, Integer> integers(String path, int min, int max) {
+    Map<String, Integer> values = new TreeMap<>();
+    SettingsReader object = at(path);
+    for (String key : config.getObject(path).keySet()) {
+      values.put(key, object.integer(ConfigUtil.quoteString(key), min, max));
+    }
+    return values;
+  }
+
   <E extends Enum<E>> E oneOf(String path, Class<E> type) {
     E[] values = type.getEnumConstants();
     String rule =
@@ -125,7 +140,8 @@ final class SettingsReader {
     try {
       return constructor.get();
     } catch (IllegalArgumentException e) {
-      problems.add(prefix + path + ": " + e.getMessage());
+      problems.add(
+          (path.isEmpty() ? prefix.replaceAll("\\.$", "") : prefix + path) + ": " + e.getMessage());
       return instead;
     }
   }
@@ -133,7 +149,7 @@ final class SettingsReader {
   /** Notes every key below {@code millrace} that {@code reference} does not know. */
   void unknownKeys(Config given, Config reference) {
     given.entrySet().stream()
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .filter(key -> !reference.hasPathOrNull(key) && !insideList(reference, key))
         .sorted()
         .forEach(key -> problems.add(key + ": unknown key"));
@@ -167,12 +183,17 @@ final class SettingsReader {
     List<String> elements = ConfigUtil.splitPath(key);
     for (int n = 1; n < elements.size(); n++) {
       String parent = ConfigUtil.joinPath(elements.subList(0, n));
-      if (reference.hasPath(parent)
-          && reference.getValue(parent).valueType() == com.typesafe.config.ConfigValueType.LIST) {
+      if (reference.hasPath(parent) && isFreeForm(reference.getValue(parent))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A list, or an object without keys of its own: what is inside is read by its user. */
+  private static boolean isFreeForm(ConfigValue value) {
+    return value.valueType() == ConfigValueType.LIST
+        || (value instanceof ConfigObject object && object.isEmpty());
   }
 
   private static int parseBitrate(String text) {

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfFileTest {
   private static final Path CONF = Path.of("..", "conf", "millrace.conf");
 
+  private static final Path REFERENCE = Path.of("src", "main", "resources", "reference.conf");
+
   @Test
   void operatorsFileShowsEveryKeyWithItsDefault() {
     Config file = ConfigFactory.parseFile(CONF.toFile());
 
     assertThat(file.getConfig("millrace"))
-        .isEqualTo(ConfigFactory.defaultReference().getConfig("millrace"));
+        .isEqualTo(ConfigFactory.parseFile(REFERENCE.toFile()).getConfig("millrace"));
   }
 
   @Test

@@ -1,0 +1,141 @@
+package io.millrace.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.media.ladder.LadderRung;
+import io.millrace.node.NodeSettings;
+import io.millrace.node.stream.StreamSettings.SecondPublisher;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NodeSettingsReaderTest {
+  private static Config config(String text) {
+    return ConfigFactory.parseString(text).withFallback(ConfigFactory.defaultReference()).resolve();
+  }
+
+  private static SettingsException problemsOf(String text) {
+    return catchThrowableOfType(
+        SettingsException.class, () -> NodeSettingsReader.read(config(text)));
+  }
+
+  @Test
+  void readsReferenceDefaults() {
+    NodeSettings s = NodeSettingsReader.read(config(""));
+
+    assertThat(s.rtmp().port()).isEqualTo(1935);
+    assertThat(s.http().port()).isEqualTo(8080);
+    assertThat(s.stream().reconnectGrace()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(s.stream().pipeline().targetDurationSeconds()).isEqualTo(4);
+    assertThat(s.stream().pipeline().ladder().rungs())
+        .extracting(LadderRung::name)
+        .containsExactly("1080p", "720p", "480p");
+    assertThat(s.stream().transcodeCores()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(s.nodeName()).isNotBlank();
+  }
+
+  @Test
+  void readsEveryKey() {
+    NodeSettings s =
+        NodeSettingsReader.read(
+            config(
+                """
+                millrace {
+                  node-name = n1, bind = 10.0.0.1, data-dir = /d, fsync = false
+                  rtmp { bind = 10.0.0.2, port = 1, max-connections = 11
+                    max-connections-per-address = 12, handshake-timeout = 1s, connect-timeout = 2s
+                    publish-timeout = 3s, read-timeout = 4s, max-bitrate = 50M
+                    max-messages-per-second = 200, refusal-delay = 1ms, max-width = 1000
+                    max-height = 900, max-frame-rate = 70, max-bad-tags-per-second = 5 }
+                  http { bind = 10.0.0.3, port = 2, max-connections = 21, backlog = 22
+                    idle-timeout = 25s, request-timeout = 24s, max-uri-length = 300
+                    object-max-age = 26s, trust-forwarded-for = true }
+                  hls { segment-duration = 2s, max-segment = 5s, window = 40s, min-segments = 7
+                    park-timeout = 8s, memory = 64MiB }
+                  stream { reconnect-grace = 31s, second-publisher = reject, retention = 32s
+                    store-doubt = 3s }
+                  relay { keep-media = 41s, keep-bytes = 2MiB, unsent-bytes = 1MiB
+                    lease-timeout = 4s, resume-timeout = 5s }
+                  transcode { ladder = [ { name = "240p", size = 240, bitrate = 300k, max-fps = 25 } ]
+                    cut-by-encoder = false, audio-bitrate = 96k, cores = 1.5
+                    thumbnail-interval = 9s, lag-limit = 15s
+                    shed { halve-above = 1s, suspend-above = 2s, drop-above = 3s
+                      recover-below = 100ms, settle = 4s, recover-after = 5s, min-suspend = 61s }
+                    worker { spares = 0, niceness = 3, silence-timeout = 5s, start-timeout = 6s
+                      max-queued-media = 7s, test-encode-delay-ms = { "720p" = 50 } } }
+                }
+                """));
+
+    assertThat(s.toString())
+        .contains("nodeName=n1", "dataDirectory=/d", "fsync=false")
+        .contains("10.0.0.2", "port=1,", "maxConnections=11", "maxConnectionsPerAddress=12")
+        .contains("handshakeTimeout=PT1S", "connectTimeout=PT2S", "publishTimeout=PT3S")
+        .contains("readTimeout=PT4S", "50000000", "maxMessagesPerSecond=200")
+        .contains("refusalDelay=PT0.001S", "maxLongerSidePixels=1000", "maxShorterSidePixels=900")
+        .contains("maxFramesPerSecond=70", "maxBadTagsPerSecond=5")
+        .contains("host=10.0.0.3", "port=2,", "maxConnections=21", "backlog=22")
+        .contains("idleTimeout=PT25S", "requestTimeout=PT24S", "maxUriLength=300")
+        .contains("objectMaxAge=PT26S", "trustForwardedFor=true")
+        .contains("targetDurationSeconds=2", "maxSegmentSeconds=5", "window=PT40S")
+        .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864")
+        .contains("reconnectGrace=PT31S", "retention=PT32S", "storeDoubt=PT3S")
+        .contains("keepMedia=PT41S", "keepBytes=2097152", "unsentBytes=1048576")
+        .contains("leaseTimeout=PT4S", "resumeTimeout=PT5S")
+        .contains("name=240p", "shorterSidePixels=240", "bitrateBps=300000", "maxFps=25")
+        .contains("cutByEncoder=false", "audioBitrateBps=96000", "transcodeCores=1.5")
+        .contains("thumbnailInterval=PT9S", "lagLimit=PT15S", "halveAbove=PT1S")
+        .contains("suspendAbove=PT2S", "dropAbove=PT3S", "recoverBelow=PT0.1S", "settle=PT4S")
+        .contains("recoverAfter=PT5S", "minSuspend=PT1M1S", "spares=0", "niceness=3")
+        .contains("silenceTimeout=PT5S", "startTimeout=PT6S", "maxQueuedMedia=PT7S")
+        .contains("testEncodeDelayMs={720p=50}");
+    assertThat(s.stream().secondPublisher()).isEqualTo(SecondPublisher.REJECT);
+  }
+
+  @Test
+  void transcodingCanBeSwitchedOff() {
+    NodeSettings s = NodeSettingsReader.read(config("millrace.transcode.enabled = false"));
+
+    assertThat(s.stream().pipeline().ladder().rungs()).isEmpty();
+  }
+
+  @Test
+  void reportsProblemsOfAllSectionsAtOnce() {
+    SettingsException e =
+        problemsOf(
+            """
+            millrace {
+              mode = many
+              rtmp.port = 70000
+              hls.segment-duration = 2500ms
+              transcode.ladder = [ { name = source, size = 720, bitrate = 1M, max-fps = 30 } ]
+            }
+            """);
+
+    assertThat(e.problems())
+        .containsExactlyInAnyOrder(
+            "millrace.mode = many: must be one of single",
+            "millrace.rtmp.port = 70000: must be a whole number from 0 to 65535",
+            "millrace.hls.segment-duration = 2500ms: must be whole seconds",
+            "millrace.transcode.ladder[0].name = source: must be small letters and digits, at most"
+                + " 16, not \"source\" or \"audio\"");
+  }
+
+  @Test
+  void refusesTwoListenersOnOneAddressAndPort() {
+    SettingsException e = problemsOf("millrace { rtmp.port = 9000, http.port = 9000 }");
+
+    assertThat(e.problems())
+        .containsExactly(
+            "millrace.http.port = 9000: must differ from millrace.rtmp.port on the same address");
+  }
+
+  @Test
+  void reportsRulesAcrossFieldsOfASection() {
+    SettingsException e = problemsOf("millrace.relay { keep-bytes = 1MiB, unsent-bytes = 2MiB }");
+
+    assertThat(e.problems()).hasSize(1);
+    assertThat(e.problems().get(0)).startsWith("millrace.relay: unsentBytes");
+  }
+}
