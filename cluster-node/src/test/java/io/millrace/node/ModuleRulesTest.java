@@ -70,7 +70,10 @@ class ModuleRulesTest {
           .that(
               not(
                   resideInAnyPackage(
-                      "io.millrace.node", "io.millrace.node.settings", "io.millrace.node.store")))
+                      "io.millrace.node",
+                      "io.millrace.node.cli",
+                      "io.millrace.node.settings",
+                      "io.millrace.node.store")))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");

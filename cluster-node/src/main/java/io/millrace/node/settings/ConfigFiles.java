@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Layers of the configuration, the strongest first: system properties, environment (addresses,
- * ports, places), the operator's file, {@code reference.conf}.
+ * ports, places), the operator's file, {@code application.conf} (what a node asks of Pekko), {@code
+ * reference.conf}.
  */
 public final class ConfigFiles {
   private ConfigFiles() {}
@@ -28,7 +29,8 @@ public final class ConfigFiles {
     reader.unknownKeys(given.withOnlyPath("millrace"), reference);
     reader.finish();
     Config environment = ConfigFactory.parseResources("environment.conf").resolve();
-    return ConfigFactory.load(environment.withFallback(given));
+    Config application = ConfigFactory.defaultApplication();
+    return ConfigFactory.load(environment.withFallback(given).withFallback(application));
   }
 
   private static Config parse(Path file) {

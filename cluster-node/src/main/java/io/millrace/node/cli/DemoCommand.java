@@ -1,0 +1,59 @@
+package io.millrace.node.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.node.NodeAddresses;
+import io.millrace.node.settings.ConfigFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code millrace demo}: one node, a test broadcast into it, and where to look. */
+@Command(
+    name = "demo",
+    description = "Starts one node with a test broadcast and prints the player's URL.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final String STREAM = "demo";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("millrace-demo");
+    Config config = ConfigFactory.parseMap(Map.of("millrace.data-dir", data.toString()));
+    ServeCommand.run(config.withFallback(ConfigFiles.load(null)), DemoCommand::broadcast);
+    return 0;
+  }
+
+  private static void broadcast(NodeAddresses node) {
+    String rtmp = "rtmp://" + node.rtmp().reachable() + "/live/" + STREAM;
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.millrace.node.Main",
+            "publish",
+            "--test-pattern",
+            rtmp);
+    try {
+      Process publisher =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(publisher::destroy, "stop-demo"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the test broadcast could not be started", e);
+    }
+    String http = "http://" + node.http().reachable();
+    System.out.println("Watch:     " + http + "/watch/" + STREAM);
+    System.out.println("Dashboard: " + http + "/");
+    System.out.println("Publish:   rtmp://" + node.rtmp().reachable() + "/live/KEY");
+  }
+}
