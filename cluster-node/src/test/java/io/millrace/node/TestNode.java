@@ -18,6 +18,7 @@ import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A whole node in this JVM on free ports. */
 final class TestNode implements AutoCloseable {
@@ -115,8 +118,20 @@ final class TestNode implements AutoCloseable {
         BodyHandlers.ofByteArray());
   }
 
+  int delete(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(httpUrl(path))).DELETE().build();
+    return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
   @Override
-  public void close() throws Exception {
-    node.stop().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  public void close() throws IOException {
+    try {
+      node.stop().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the node did not stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("while the node was stopping");
+    }
   }
 }

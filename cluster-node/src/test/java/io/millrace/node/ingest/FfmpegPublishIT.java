@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Codec;
 import io.millrace.media.MediaUnit;
+import io.millrace.media.worker.BundledFfmpeg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.ffmpeg.ffmpeg;
-import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,7 @@ class FfmpegPublishIT {
 
   private void publish(String path, String... encoders) throws Exception {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Loader.load(ffmpeg.class), "-nostdin", "-v", "error"));
+    command.addAll(List.of(BundledFfmpeg.ffmpeg().toString(), "-nostdin", "-v", "error"));
     command.addAll(List.of("-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=2"));
     command.addAll(List.of("-f", "lavfi", "-i", "sine=sample_rate=48000:duration=2"));
     command.addAll(List.of("-pix_fmt", "yuv420p"));

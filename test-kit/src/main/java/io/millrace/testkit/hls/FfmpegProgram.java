@@ -1,5 +1,6 @@
 package io.millrace.testkit.hls;
 
+import io.millrace.media.worker.BundledFfmpeg;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Loader;
 
 /** One run of the {@code ffmpeg} program that comes with the native artifact. */
 final class FfmpegProgram implements AutoCloseable {
@@ -25,7 +25,7 @@ final class FfmpegProgram implements AutoCloseable {
     this.arguments = arguments;
     this.log = Files.createTempFile("ffmpeg", ".log");
     List<String> command = new ArrayList<>();
-    command.add(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
+    command.add(BundledFfmpeg.ffmpeg().toString());
     command.addAll(List.of("-hide_banner", "-v", "error"));
     command.addAll(arguments);
     process = new ProcessBuilder(command).redirectError(log.toFile()).start();
