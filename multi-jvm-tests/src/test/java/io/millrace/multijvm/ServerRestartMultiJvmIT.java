@@ -63,7 +63,8 @@ class ServerRestartMultiJvmIT {
 
         assertThat(recording.violations()).isEmpty();
         assertThat(second.get("/hls/abandoned/source/index.m3u8"))
-            .isEqualTo(before + "#EXT-X-ENDLIST\n");
+            .startsWith(before)
+            .endsWith("#EXT-X-ENDLIST\n");
       }
     }
   }
