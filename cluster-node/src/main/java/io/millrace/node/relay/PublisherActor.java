@@ -49,6 +49,11 @@ public final class PublisherActor {
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final Duration RESUME_RETRY = Duration.ofMillis(250);
 
+  /** An owner that lives this long is not one that breaks on what this publisher sends. */
+  private static final Duration HEALTHY = Duration.ofSeconds(30);
+
+  private static final int MAX_EARLY_LOSSES = 5;
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final RelaySettings settings;
@@ -62,6 +67,8 @@ public final class PublisherActor {
   private final ActorRef<LeaseReply> replies;
   private String requestId = UUID.randomUUID().toString();
   private long session;
+  private long acceptedNanos;
+  private int earlyLosses;
 
   private PublisherActor(
       ActorContext<Command> context,
@@ -164,6 +171,7 @@ public final class PublisherActor {
       counters.resumed();
     }
     session = accepted.session();
+    acceptedNanos = System.nanoTime();
     relay.connected(transport.get(), listener, accepted.firstSeq());
     answer.complete(new PublishAnswer.Accepted(relay));
     return Behaviors.same();
@@ -188,9 +196,15 @@ public final class PublisherActor {
 
   private Behavior<Command> onOwnerLost() {
     context.getLog().info("owner of stream {} was lost, asking for it again", request.streamId());
+    boolean early = System.nanoTime() - acceptedNanos < HEALTHY.toNanos();
+    earlyLosses = early ? earlyLosses + 1 : 0;
+    if (earlyLosses > MAX_EARLY_LOSSES) {
+      return giveUp(CloseReason.REFUSED, "The server fails on this stream again and again.");
+    }
     requestId = UUID.randomUUID().toString();
     timers.startSingleTimer(Deadline.INSTANCE, settings.resumeTimeout());
-    timers.startTimerWithFixedDelay(Retry.INSTANCE, RESUME_RETRY);
+    timers.startTimerWithFixedDelay(
+        Retry.INSTANCE, RESUME_RETRY.multipliedBy(1L << earlyLosses), RESUME_RETRY);
     return Behaviors.same();
   }
 

@@ -272,11 +272,11 @@ public final class StreamActor {
                 new PlaylistActor.Place(
                     streamId, state.epoch(), deps.settings().window(), deps.edge(), deps.store())),
             "playlists");
-    restorePlaylists();
     boolean over = state.status() == StreamState.Status.ENDED;
     if (!over) {
       startEngine();
     }
+    restorePlaylists();
     if (over) {
       playlists.tell(PlaylistActor.End.INSTANCE);
       timers.startSingleTimer(Timer.RETENTION, untilDeadline());
@@ -319,7 +319,9 @@ public final class StreamActor {
   private void restorePlaylists() {
     if (state.presentation() != null) {
       playlists.tell(new PlaylistActor.Restore(state.presentation(), state.windows()));
-      spawnTranscoders(state.presentation().renditions());
+      if (engine != null) {
+        spawnTranscoders(state.presentation().renditions());
+      }
     }
   }
 

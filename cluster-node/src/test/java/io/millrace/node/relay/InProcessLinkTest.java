@@ -1,0 +1,10 @@
+package io.millrace.node.relay;
+
+class InProcessLinkTest extends RelayTransportContract {
+
+  @Override
+  Ends connect(int maxFrames, RelayTransport.Listener listener) {
+    InProcessLink link = new InProcessLink(maxFrames, 1 << 20, listener);
+    return new Ends(link, link);
+  }
+}

@@ -1,0 +1,129 @@
+package io.millrace.node.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.node.ingest.PublisherControl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IngestRelayTest {
+  private final List<String> calls = new ArrayList<>();
+  private final IngestRelay relay =
+      new IngestRelay(
+          new RelaySettings(
+              Duration.ofSeconds(40), 4000, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+          new Control(),
+          new Events(),
+          new RelayCounters(new SimpleMeterRegistry()));
+
+  private InProcessLink connect(int maxFrames, long firstSeq) {
+    IngestRelay.TransportListener listener = relay.newListener();
+    InProcessLink link = new InProcessLink(maxFrames, 1 << 20, listener);
+    relay.connected(link, listener, firstSeq);
+    return link;
+  }
+
+  private static List<String> drain(InProcessLink link) {
+    List<String> seen = new ArrayList<>();
+    for (Optional<RelayFrame> f = link.poll(); f.isPresent(); f = link.poll()) {
+      RelayFrame frame = f.get();
+      seen.add(
+          frame instanceof RelayFrame.Unit u ? String.valueOf(u.unit().seq()) : frame.toString());
+    }
+    return seen;
+  }
+
+  @Test
+  void numbersUnitsFromZero() {
+    InProcessLink link = connect(10, 0);
+    relay.offer(Units.videoConfig(99));
+    relay.offer(Units.video(99, 0, true, 10));
+    assertThat(drain(link)).containsExactly("0", "1");
+  }
+
+  @Test
+  void asksTheConnectionToPauseWhileTheOwnerTakesNothing() {
+    InProcessLink link = connect(1, 0);
+    boolean reading = true;
+    for (int i = 0; i < 8 && reading; i++) {
+      reading = relay.offer(Units.video(0, i, i == 0, 300));
+    }
+    assertThat(reading).isFalse();
+    drain(link);
+    assertThat(calls).containsExactly("resume");
+  }
+
+  @Test
+  void replaysFromWhereANewOwnerAsksWithTheConfigurationBeforeIt() {
+    InProcessLink first = connect(100, 0);
+    relay.offer(Units.videoConfig(0));
+    for (int i = 0; i < 5; i++) {
+      relay.offer(Units.video(0, i, i % 2 == 0, 10));
+    }
+    drain(first);
+    first.release();
+    assertThat(calls).containsExactly("lost");
+    assertThat(drain(connect(100, 3))).containsExactly("0", "3", "4", "5");
+  }
+
+  @Test
+  void marksWhatItHadToGiveUpBeforeItWasSent() {
+    InProcessLink link = connect(1, 0);
+    for (int i = 0; i < 60; i++) {
+      relay.offer(Units.video(0, i, i % 10 == 0, 100));
+    }
+    List<String> seen = drain(link);
+    assertThat(seen.get(0)).isEqualTo("0");
+    assertThat(seen.get(1)).startsWith("Dropped[fromSeq=1, ");
+    assertThat(seen.get(seen.size() - 1)).isEqualTo("59");
+  }
+
+  @Test
+  void sendsTheEndAfterAllUnits() {
+    InProcessLink link = connect(1, 0);
+    relay.offer(Units.video(0, 0, true, 10));
+    relay.offer(Units.video(0, 1, false, 10));
+    relay.close(true);
+    assertThat(drain(link)).containsExactly("0", "1", "End[clean=true]");
+    assertThat(calls).containsExactly("finished");
+    assertThat(relay.offer(Units.video(0, 2, false, 10))).isFalse();
+  }
+
+  private final class Control implements PublisherControl {
+    @Override
+    public void close(CloseReason reason, String text) {
+      calls.add("close " + reason);
+    }
+
+    @Override
+    public void resumeReading() {
+      calls.add("resume");
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+      return 0;
+    }
+  }
+
+  private final class Events implements IngestRelay.Events {
+    @Override
+    public void ownerLost(RelayTransport transport) {
+      calls.add("lost");
+    }
+
+    @Override
+    public void endedByOwner(PublisherControl.CloseReason reason, String text) {
+      calls.add("ended " + reason);
+    }
+
+    @Override
+    public void finished() {
+      calls.add("finished");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.millrace.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.persistence.state.javadsl.DurableStateUpdateStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileStateStoreTest extends DurableStateContract {
+  private static ActorTestKit testKit;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start() {
+    testKit = ActorTestKit.create(ConfigFactory.parseString("pekko.actor.provider = local"));
+  }
+
+  @AfterAll
+  static void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  @Override
+  DurableStateUpdateStore<Object> writer() {
+    var config =
+        ConfigFactory.parseMap(
+            Map.of(
+                "directory",
+                directory.toString(),
+                "fsync",
+                true,
+                "dispatcher",
+                "pekko.actor.default-blocking-io-dispatcher"));
+    var system = (ExtendedActorSystem) testKit.system().classicSystem();
+    return (DurableStateUpdateStore<Object>)
+        new FileStateStore(system, config, "test").javadslDurableStateStore();
+  }
+
+  @Test
+  void failsOnADamagedFileInsteadOfForgettingTheStream() throws Exception {
+    await(writer().upsertObject("g", 1, "one", ""));
+    Path file = onlyFile();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> await(writer().getObject("g"))).hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void leavesNoTemporaryFileBehind() throws Exception {
+    await(writer().upsertObject("h", 1, "one", ""));
+    assertThat(onlyFile()).hasFileName("h.state");
+  }
+
+  @Test
+  void refusesASecondProcessInTheSameDirectory() throws Exception {
+    try (DataDirectory first = DataDirectory.open(directory)) {
+      assertThat(first.root()).isEqualTo(directory);
+      assertThatThrownBy(() -> DataDirectory.open(directory))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in use");
+    }
+    DataDirectory.open(directory).close();
+  }
+
+  private Path onlyFile() throws IOException {
+    try (Stream<Path> files = Files.list(DataDirectory.state(directory))) {
+      var all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
+  }
+}
