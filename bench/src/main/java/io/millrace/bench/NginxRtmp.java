@@ -1,0 +1,82 @@
+package io.millrace.bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * nginx with the RTMP module (Debian: nginx, libnginx-mod-rtmp), writing HLS to a fresh directory.
+ */
+final class NginxRtmp implements AutoCloseable {
+  private final Process master;
+  private final int port;
+
+  private NginxRtmp(Process master, int port) {
+    this.master = master;
+    this.port = port;
+  }
+
+  static NginxRtmp start() throws IOException, InterruptedException {
+    Path dir = Files.createTempDirectory("nginx-bench");
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path conf =
+        Files.writeString(
+            dir.resolve("nginx.conf"),
+            """
+            load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+            user root;
+            daemon off;
+            worker_processes 1;
+            pid %1$s/nginx.pid;
+            error_log %1$s/error.log;
+            events { worker_connections 1024; }
+            rtmp {
+              server {
+                listen 127.0.0.1:%2$d;
+                chunk_size 4096;
+                application live {
+                  live on;
+                  hls on;
+                  hls_path %1$s/hls;
+                  hls_fragment 4s;
+                  hls_playlist_length 30s;
+                }
+              }
+            }
+            """
+                .formatted(dir, port));
+    Process master =
+        new ProcessBuilder("nginx", "-c", conf.toString(), "-p", dir.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("out.log").toFile())
+            .start();
+    NginxRtmp nginx = new NginxRtmp(master, port);
+    if (master.waitFor(2, TimeUnit.SECONDS)) {
+      throw new IOException("nginx did not start: " + Files.readString(dir.resolve("out.log")));
+    }
+    return nginx;
+  }
+
+  String rtmpUrl(String key) {
+    return "rtmp://127.0.0.1:" + port + "/live/" + key;
+  }
+
+  List<Long> processes() {
+    List<Long> pids = new ArrayList<>(Proc.descendants(master.pid()));
+    pids.add(master.pid());
+    return pids;
+  }
+
+  @Override
+  public void close() {
+    master.descendants().forEach(ProcessHandle::destroy);
+    master.destroy();
+  }
+}
