@@ -8,13 +8,16 @@ public record NodeAddresses(String nodeName, Endpoint rtmp, Endpoint http) {
 
     /** An address that a program on this machine can connect to. */
     public String reachable() {
-      boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
-      return (any ? "127.0.0.1" : host) + ":" + port;
+      return (isAny() ? "127.0.0.1" : host) + ":" + port;
+    }
+
+    private boolean isAny() {
+      return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
     @Override
     public String toString() {
-      return host + ":" + port;
+      return (isAny() ? "0.0.0.0" : host) + ":" + port;
     }
   }
 
