@@ -1,0 +1,91 @@
+package io.millrace.node.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.millrace.media.hls.WindowState;
+import io.millrace.node.CborSerializable;
+import io.millrace.node.ingest.PublishAnswer;
+import io.millrace.node.ingest.PublisherControl.CloseReason;
+import io.millrace.node.relay.LeaseReply;
+import io.millrace.node.relay.LeaseRequest;
+import io.millrace.node.relay.PublisherActor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What crosses nodes or is persisted goes through the real serializer and comes back equal. */
+class SerializationTest {
+  private static ActorTestKit testKit;
+
+  @BeforeAll
+  static void start() {
+    testKit =
+        ActorTestKit.create(
+            ConfigFactory.parseString("pekko.actor.provider = local")
+                .withFallback(ConfigFactory.load()));
+  }
+
+  @AfterAll
+  static void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  private static List<Object> messages() {
+    LeaseRequest request = new LeaseRequest("cam", "id", 3, "peer", "encoder");
+    return List.of(
+        new StreamActor.StartPublish(
+            request,
+            testKit.<PublisherActor.Command>createTestProbe().getRef(),
+            testKit.<LeaseReply>createTestProbe().getRef()),
+        new StreamActor.Wake(),
+        new StreamActor.Kick(testKit.<StreamActor.KickReply>createTestProbe().getRef()),
+        new StreamActor.Stop(),
+        new StreamActor.KickReply(true),
+        new LeaseReply.Accepted("id", "node", 2, 3, 4),
+        new LeaseReply.Rejected("id", PublishAnswer.Reason.DENIED, "text"),
+        new PublisherActor.Close(CloseReason.KICKED, "text"));
+  }
+
+  private static StreamState state() {
+    return StreamState.none("cam")
+        .claimed("node")
+        .live(3, 1_000)
+        .reconnecting(5_000)
+        .with(
+            StreamActorTest.pipelineState(1),
+            Map.of(
+                "source",
+                new WindowState(
+                    1, 0, false, List.of(StreamActorTest.segment(1, 0).ref()), List.of())));
+  }
+
+  @Test
+  void roundTripsEveryMessage() {
+    SerializationTestKit serialization = testKit.serializationTestKit();
+    messages().forEach(message -> serialization.verifySerialization(message, true));
+  }
+
+  @Test
+  void roundTripsTheDurableState() {
+    testKit.serializationTestKit().verifySerialization(state(), true);
+  }
+
+  @Test
+  void knowsEverySerializableCommand() {
+    List<Class<?>> covered = messages().stream().<Class<?>>map(Object::getClass).toList();
+    List<Class<?>> serializable =
+        Stream.of(StreamActor.Command.class, PublisherActor.Command.class, LeaseReply.class)
+            .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()))
+            .filter(CborSerializable.class::isAssignableFrom)
+            .<Class<?>>map(type -> type)
+            .toList();
+    assertThat(covered).containsAll(serializable);
+  }
+}
