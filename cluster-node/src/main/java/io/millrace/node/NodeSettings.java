@@ -8,7 +8,6 @@ import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
 import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings;
-import java.util.Objects;
 
 /**
  * Everything a node is started with; one record per part.
@@ -30,13 +29,5 @@ public record NodeSettings(
     if (nodeName.isBlank()) {
       throw new IllegalArgumentException("nodeName: empty (expected: a name)");
     }
-    Objects.requireNonNull(rtmp, "rtmp");
-    Objects.requireNonNull(demux, "demux");
-    Objects.requireNonNull(http, "http");
-    Objects.requireNonNull(relay, "relay");
-    Objects.requireNonNull(edge, "edge");
-    Objects.requireNonNull(store, "store");
-    Objects.requireNonNull(stream, "stream");
-    Objects.requireNonNull(worker, "worker");
   }
 }

@@ -90,8 +90,12 @@ class ModuleRulesTest {
                     com.tngtech.archunit.core.domain.JavaMethod method, ConditionEvents events) {
                   JavaClass owner = method.getOwner();
                   JavaClass top = owner.getEnclosingClass().orElse(owner);
-                  boolean ok =
-                      top.getSimpleName().endsWith("Test") || top.getSimpleName().endsWith("IT");
+                  String name = top.getSimpleName();
+                  boolean contract =
+                      name.endsWith("Contract")
+                          && top.getModifiers()
+                              .contains(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT);
+                  boolean ok = name.endsWith("Test") || name.endsWith("IT") || contract;
                   events.add(new SimpleConditionEvent(method, ok, method.getFullName()));
                 }
               });

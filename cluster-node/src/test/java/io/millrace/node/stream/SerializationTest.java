@@ -2,9 +2,9 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import io.millrace.media.hls.WindowState;
 import io.millrace.node.CborSerializable;
+import io.millrace.node.TestKits;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.relay.LeaseReply;
@@ -26,10 +26,7 @@ class SerializationTest {
 
   @BeforeAll
   static void start() {
-    testKit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.actor.provider = local")
-                .withFallback(ConfigFactory.load()));
+    testKit = TestKits.local();
   }
 
   @AfterAll

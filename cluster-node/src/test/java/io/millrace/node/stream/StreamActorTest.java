@@ -2,7 +2,6 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.Presentation;
@@ -14,6 +13,7 @@ import io.millrace.media.ladder.LadderSettings;
 import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.PipelineState;
 import io.millrace.media.segment.SheddingSettings;
+import io.millrace.node.TestKits;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -65,18 +65,8 @@ class StreamActorTest {
   private int requests;
 
   @BeforeEach
-  void start() throws IOException {
-    testKit =
-        ActorTestKit.create(
-            ManualTime.config()
-                .withFallback(
-                    ConfigFactory.parseString(
-                        "pekko.actor.provider = local\n"
-                            + "millrace-runtime.file-state-store.fsync = off\n"
-                            + "millrace-runtime.file-state-store.directory = \""
-                            + data
-                            + "\""))
-                .withFallback(ConfigFactory.load()));
+  void start() {
+    testKit = TestKits.manualTime(data);
     time = ManualTime.get(testKit.system());
     engines = new FakeEngines();
     statuses = new StreamStatuses();

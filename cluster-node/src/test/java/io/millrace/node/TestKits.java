@@ -1,0 +1,32 @@
+package io.millrace.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+
+/** Actor systems of tests: no cluster, the product's own reference configuration. */
+public final class TestKits {
+  private static final Config LOCAL =
+      ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.load());
+
+  private TestKits() {}
+
+  public static ActorTestKit local() {
+    return ActorTestKit.create(LOCAL);
+  }
+
+  /** Timers stand still until a test moves them; the state store is in {@code data}. */
+  public static ActorTestKit manualTime(Path data) {
+    Map<String, Object> store =
+        Map.of(
+            "millrace-runtime.file-state-store.directory",
+            data.toString(),
+            "millrace-runtime.file-state-store.fsync",
+            false);
+    return ActorTestKit.create(
+        ManualTime.config().withFallback(ConfigFactory.parseMap(store)).withFallback(LOCAL));
+  }
+}
