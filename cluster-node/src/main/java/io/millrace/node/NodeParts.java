@@ -25,6 +25,7 @@ import io.millrace.node.stream.StreamRunners;
 import io.millrace.node.stream.StreamSharding;
 import io.millrace.node.stream.TranscodeCapacity;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -84,9 +85,12 @@ final class NodeParts {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
-    Gauge.builder("millrace.streams", statuses, s -> s.all().size())
-        .description("Streams that this node owns, ended ones within retention included")
-        .register(registry);
+    for (String state : List.of("live", "reconnecting", "ended")) {
+      Gauge.builder("millrace.streams", statuses, s -> s.count(state))
+          .description("Streams that this node owns, ended ones until their retention is over")
+          .tag("state", state)
+          .register(registry);
+    }
     Gauge.builder("millrace.edge.object.bytes", edge, StreamEdge::objectBytes)
         .description("Segments in memory")
         .register(registry);

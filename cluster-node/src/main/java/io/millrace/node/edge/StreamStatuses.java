@@ -28,6 +28,11 @@ public final class StreamStatuses {
     return streams.values();
   }
 
+  /** How many streams are in this state, as {@link StreamInfo#state()} names it. */
+  public long count(String state) {
+    return streams.values().stream().filter(info -> info.state().equals(state)).count();
+  }
+
   public Optional<StreamInfo> get(String streamId) {
     return Optional.ofNullable(streams.get(streamId));
   }

@@ -196,6 +196,26 @@ final class IngestRelay implements UnitSink {
     }
   }
 
+  /** Bytes of media that are not acknowledged yet. */
+  double keptBytes() {
+    lock.lock();
+    try {
+      return buffer.bytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same as media time, seconds. */
+  double keptSeconds() {
+    lock.lock();
+    try {
+      return buffer.mediaMs() / 1000.0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isClosed() {
     lock.lock();
     try {

@@ -172,6 +172,7 @@ public final class PublisherActor {
     }
     session = accepted.session();
     acceptedNanos = System.nanoTime();
+    counters.opened(relay);
     relay.connected(transport.get(), listener, accepted.firstSeq());
     answer.complete(new PublishAnswer.Accepted(relay));
     return Behaviors.same();
@@ -219,6 +220,7 @@ public final class PublisherActor {
   }
 
   private Behavior<Command> onPostStop() {
+    counters.closed(relay);
     relay.abandon();
     answer.complete(
         new PublishAnswer.Rejected(PublishAnswer.Reason.UNAVAILABLE, "The node is stopping."));

@@ -1,10 +1,15 @@
 package io.millrace.node.relay;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
-/** Counters of all relays of the node. */
+/** Meters of all relays of the node together; thread-safe. */
 final class RelayCounters {
+  private final Set<IngestRelay> relays = ConcurrentHashMap.newKeySet();
   private final Counter droppedUnits;
   private final Counter resumes;
 
@@ -17,6 +22,24 @@ final class RelayCounters {
         Counter.builder("millrace.relay.resumes")
             .description("Publishes that went on at a new incarnation of their owner")
             .register(registry);
+    Gauge.builder("millrace.relay.buffer.bytes", () -> sum(IngestRelay::keptBytes))
+        .description("Media kept until it is in durable segments")
+        .register(registry);
+    Gauge.builder("millrace.relay.buffer.seconds", () -> sum(IngestRelay::keptSeconds))
+        .description("The same in media time, all publishes together")
+        .register(registry);
+  }
+
+  void opened(IngestRelay relay) {
+    relays.add(relay);
+  }
+
+  void closed(IngestRelay relay) {
+    relays.remove(relay);
+  }
+
+  private double sum(ToDoubleFunction<IngestRelay> figure) {
+    return relays.stream().mapToDouble(figure).sum();
   }
 
   void dropped(long units) {

@@ -128,6 +128,7 @@ public final class StreamActor {
   private final ActorRef<StreamStateActor.Event> stateEvents;
   private final Map<String, ActorRef<TranscoderActor.Command>> transcoders = new HashMap<>();
   private final Deque<StreamInfo.Notice> notices = new ArrayDeque<>();
+  private final StreamMetrics metrics;
 
   private StreamState state;
   private StreamLedger ledger;
@@ -160,6 +161,7 @@ public final class StreamActor {
     this.streamId = Slot.streamIdOf(entityId);
     this.slot = Slot.of(entityId).number();
     this.shard = shard;
+    this.metrics = new StreamMetrics(deps.registry(), streamId);
     this.stateEvents = context.messageAdapter(StreamStateActor.Event.class, FromState::new);
     this.keeper = new StateKeeper(this::spawnState, this::alarm, deps.settings().storeDoubt());
   }
@@ -772,6 +774,7 @@ public final class StreamActor {
   }
 
   private void forgetEverywhere() {
+    metrics.close();
     deps.edge().remove(streamId);
     deps.statuses().remove(streamId);
     warnOnFailure(deps.store().deleteStream(streamId), "objects stay");
@@ -813,6 +816,7 @@ public final class StreamActor {
   }
 
   private Behavior<Command> onPostStop() {
+    metrics.close();
     if (engine != null) {
       engine.stop();
     }
@@ -883,6 +887,7 @@ public final class StreamActor {
     transcoders.clear();
     release(playlists);
     releaseWorker();
+    metrics.close();
     ledger = null;
     status = null;
     notices.clear();
@@ -911,9 +916,9 @@ public final class StreamActor {
   }
 
   private void publishStatus() {
-    deps.statuses()
-        .publish(
-            new StreamFacts(state, ledger.presentation(), status, List.copyOf(notices)).toInfo());
+    StreamFacts facts = new StreamFacts(state, ledger.presentation(), status, List.copyOf(notices));
+    deps.statuses().publish(facts.toInfo());
+    metrics.update(facts);
   }
 
   private Duration untilDeadline() {

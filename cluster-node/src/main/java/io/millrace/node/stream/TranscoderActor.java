@@ -61,6 +61,8 @@ final class TranscoderActor {
   private final Timer lag;
   private final Counter failures;
   private final Counter gaps;
+  private final Counter written;
+  private final Counter writtenBytes;
   private final Deque<Job> jobs = new ArrayDeque<>();
   private boolean writing;
   private Duration retry = FIRST_RETRY;
@@ -88,6 +90,16 @@ final class TranscoderActor {
     this.gaps =
         Counter.builder("millrace.segment.gaps")
             .description("Segments that are gaps")
+            .tag("rendition", place.rendition())
+            .register(registry);
+    this.written =
+        Counter.builder("millrace.segments.written")
+            .description("Segments written to the store")
+            .tag("rendition", place.rendition())
+            .register(registry);
+    this.writtenBytes =
+        Counter.builder("millrace.segments.written.bytes")
+            .description("Their size")
             .tag("rendition", place.rendition())
             .register(registry);
   }
@@ -149,12 +161,20 @@ final class TranscoderActor {
       failing = false;
       doubtReported = false;
       retry = FIRST_RETRY;
-      report(jobs.removeFirst());
+      onDone(jobs.removeFirst());
       writeNext();
     } else {
       onFailedWrite(written.failure());
     }
     return Behaviors.same();
+  }
+
+  private void onDone(Job job) {
+    if (job.segment() != null) {
+      written.increment();
+      writtenBytes.increment(job.bytes().length);
+    }
+    report(job);
   }
 
   private void onFailedWrite(Throwable failure) {
