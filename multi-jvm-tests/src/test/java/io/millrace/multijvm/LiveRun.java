@@ -9,6 +9,7 @@ import io.millrace.testkit.hls.CodedVideoFactory;
 import io.millrace.testkit.hls.FrameExactness;
 import io.millrace.testkit.hls.RecordedRendition;
 import io.millrace.testkit.hls.Recording;
+import io.millrace.testkit.hls.RecordingVerifier;
 import io.millrace.testkit.hls.StreamRecorder;
 import io.millrace.testkit.process.NodeProcess;
 import io.millrace.testkit.publish.TestPublisher;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -88,12 +90,33 @@ final class LiveRun implements AutoCloseable {
 
   /** Every frame of every session is in every video rendition exactly once, in order. */
   void assertFrameExact(Recording recording) {
-    List<FrameExactness.Session> sessions =
-        IntStream.rangeClosed(1, publisher.sessions())
-            .mapToObj(session -> publisher.numbers(session, video.fps()))
-            .map(FrameExactness.Session::of)
-            .toList();
-    FrameExactness.assertExact(recording, sessions);
+    FrameExactness.assertExact(recording, sentSessions());
+  }
+
+  /** The same, but every session except the last may miss this much at its end. */
+  void assertFrameExact(Recording recording, int lostSeconds) {
+    List<FrameExactness.Session> sent = new ArrayList<>(sentSessions());
+    int lost = (int) (lostSeconds * video.fps());
+    for (int i = 0; i < sent.size() - 1; i++) {
+      sent.set(i, new FrameExactness.Session(sent.get(i).numbers(), lost));
+    }
+    FrameExactness.assertExact(recording, sent);
+  }
+
+  /** The same of one rendition. */
+  void assertFrameExact(Recording recording, String rendition) {
+    assertThat(
+            FrameExactness.firstDifference(
+                sentSessions(), RecordingVerifier.frames(recording.rendition(rendition))))
+        .as(rendition)
+        .isEmpty();
+  }
+
+  private List<FrameExactness.Session> sentSessions() {
+    return IntStream.rangeClosed(1, publisher.sessions())
+        .mapToObj(session -> publisher.numbers(session, video.fps()))
+        .map(FrameExactness.Session::of)
+        .toList();
   }
 
   /** Playlists kept every rule, nothing is missing, nothing was shed, and breaks are these. */

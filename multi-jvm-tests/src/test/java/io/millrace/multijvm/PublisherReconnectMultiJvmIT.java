@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** A broadcaster that comes back within the grace goes on in the same playlists. */
 @Timeout(180)
 class PublisherReconnectMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 32).withBFrames(2);
+  private static final CodedVideo VIDEO = CodedVideo.of(1280, 720, 32).withBFrames(2);
 
   private static NodeProcess node;
 
