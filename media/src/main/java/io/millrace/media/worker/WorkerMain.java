@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Main class of a worker process. Three threads: this one runs the codecs, one reads commands from
+ * Main class of a worker process. Three threads: one runs the codecs, one reads commands from
  * stdin, one writes results. The launcher has moved the output pipe to another descriptor and
  * pointed descriptor 1 at stderr, so nothing that a library prints gets between the frames. Exit
  * code 0 after END, 1 when the node went away, 2 on a broken pipe or protocol, 3 when a codec
@@ -22,6 +22,9 @@ public final class WorkerMain {
   private static final long INPUT_BYTES = 20 * 1024 * 1024;
   private static final long OUTPUT_BYTES = 8 * 1024 * 1024;
   private static final int PIPE_BUFFER_BYTES = 64 * 1024;
+
+  /** Native codecs expect the stack of a C program's main thread, not that of a Java thread. */
+  private static final long CODEC_STACK_BYTES = 8L << 20;
 
   private WorkerMain() {}
 
@@ -41,11 +44,26 @@ public final class WorkerMain {
     MediaQueue<WireMessage.FromWorker> results = new MediaQueue<>(QUEUE_90K, OUTPUT_BYTES);
     start("worker-reader", () -> read(in, input));
     Thread writer = start("worker-writer", () -> write(results, out));
+    int[] exitCode = {3};
+    Runnable codecs = () -> exitCode[0] = runCodecs(input, results, options);
+    Thread codec = new Thread(null, codecs, "worker-codec", CODEC_STACK_BYTES);
+    codec.start();
     try {
-      boolean ended = new CodecLoop(input, new WorkerOutput(results), options).run();
+      codec.join();
       results.close();
       writer.join();
-      return ended ? 0 : 1;
+      return exitCode[0];
+    } catch (InterruptedException e) {
+      return 2;
+    }
+  }
+
+  private static int runCodecs(
+      MediaQueue<WireMessage.ToWorker> input,
+      MediaQueue<WireMessage.FromWorker> results,
+      WorkerOptions options) {
+    try {
+      return new CodecLoop(input, new WorkerOutput(results), options).run() ? 0 : 1;
     } catch (NativeException e) {
       System.err.println("codec: " + e.getMessage());
       return 3;
