@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 public final class WorkerPool implements WorkerLauncher, AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(250);
 
-  /** After one was taken: a new stream's first seconds are busy enough. */
-  private static final long SPARE_DELAY_MS = 2_000;
+  /** After one was taken, and while a worker that is needed is starting: that one goes first. */
+  private static final long SPARE_DELAY_MS = 1_000;
 
   private final WorkerSettings settings;
   private final ScheduledExecutorService scheduler;
@@ -83,8 +83,13 @@ public final class WorkerPool implements WorkerLauncher, AutoCloseable {
 
   private synchronized void startSpare() {
     spareComing = false;
-    if (!closed && spare == null) {
+    if (closed || spare != null) {
+      return;
+    }
+    if (processes.stream().allMatch(WorkerProcess::isReady)) {
       spare = launch(null);
+    } else {
+      orderSpare(SPARE_DELAY_MS);
     }
   }
 
