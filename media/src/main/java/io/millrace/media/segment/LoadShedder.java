@@ -3,7 +3,6 @@ package io.millrace.media.segment;
 import io.millrace.media.worker.RungSwitch;
 import io.millrace.media.worker.WorkerStats;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,10 @@ import java.util.Map;
  * second frame of the top rung, level 2 suspends it, each further level suspends the next one. A
  * step takes effect where a segment starts. One encoded rendition stays when the source itself is
  * encoded; otherwise the source always stays.
+ *
+ * <p>A worker that has just started is behind by what is replayed to it. That is no overload as
+ * long as it catches up, so nothing is shed until it stops to; nor while a worker is silent, which
+ * is a matter for the watchdog.
  */
 final class LoadShedder {
   private final Context context;
@@ -25,6 +28,8 @@ final class LoadShedder {
   private long workerBacklog90k;
   private long nowNanos;
   private boolean running;
+  private CatchUp catchUp;
+  private boolean heard;
 
   LoadShedder(Context context, Renditions renditions) {
     this.context = context;
@@ -42,7 +47,15 @@ final class LoadShedder {
     }
   }
 
+  /** After all rungs are restored: what the first worker has to leave out. */
+  void restored() {
+    if (applied > 0) {
+      context.feed.rungs(switches());
+    }
+  }
+
   void stats(WorkerStats stats) {
+    heard = true;
     workerBacklog90k = stats.queuedInput90k();
     progress(stats.lastDecodedPts90k(), nowNanos);
   }
@@ -56,9 +69,17 @@ final class LoadShedder {
     }
   }
 
+  void workerReady(long now) {
+    catchUp = new CatchUp(now);
+  }
+
   void workerGone() {
     workerBacklog90k = 0;
     changedNanos = nowNanos;
+    catchUp = null;
+    heard = false;
+    healthySince = Long.MAX_VALUE;
+    wanted = Math.min(wanted, applied);
   }
 
   long backlog90k() {
@@ -72,15 +93,31 @@ final class LoadShedder {
     }
     nowNanos = now;
     SheddingSettings limits = context.settings.shedding();
+    if (!context.feed.attached()) {
+      context.dropGops = false;
+      return;
+    }
     long backlogMs = Ticks.toMs(backlog90k());
+    if (heard && catchUp != null && !catchesUp(now, backlogMs, limits)) {
+      catchUp = null;
+    }
+    boolean behind = heard && catchUp == null;
+    heard = false;
     boolean settled = now - changedNanos >= limits.settle().toNanos();
     long limit = applied == 0 ? limits.halveAbove().toMillis() : limits.suspendAbove().toMillis();
-    if (settled && wanted == applied && applied < highest() && backlogMs > limit) {
+    if (behind && settled && wanted == applied && applied < highest() && backlogMs > limit) {
       wanted = applied + 1;
       changedNanos = now;
     }
-    context.dropGops = applied >= highest() && backlogMs > limits.dropAbove().toMillis();
+    context.dropGops =
+        catchUp == null && applied >= highest() && backlogMs > limits.dropAbove().toMillis();
     recover(now, backlogMs < limits.recoverBelow().toMillis(), limits);
+  }
+
+  private boolean catchesUp(long now, long backlogMs, SheddingSettings limits) {
+    return backlogMs > limits.recoverBelow().toMillis()
+        && backlogMs <= context.settings.lagLimit().toMillis()
+        && catchUp.falls(now, backlogMs, limits.settle().multipliedBy(2));
   }
 
   private void recover(long now, boolean healthy, SheddingSettings limits) {
@@ -136,17 +173,12 @@ final class LoadShedder {
         suspendedSince.remove(name);
       }
     }
-    context.feed.rungs(allSwitches());
+    context.feed.rungs(switches());
     context.notice(
         down ? "shed.down" : "shed.up", "Transcoding load level is now " + applied + ".");
   }
 
-  /** For a new worker: what differs from everything on. */
-  Collection<RungSwitch> switches() {
-    return applied == 0 ? List.of() : allSwitches();
-  }
-
-  private List<RungSwitch> allSwitches() {
+  private List<RungSwitch> switches() {
     List<RungSwitch> switches = new ArrayList<>();
     List<RungPackager> rungs = candidates();
     for (int i = 0; i < rungs.size(); i++) {

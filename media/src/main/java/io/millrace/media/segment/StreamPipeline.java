@@ -87,6 +87,7 @@ public final class StreamPipeline {
     for (RungPackager rung : renditions.rungs()) {
       shedder.restore(rung, state);
     }
+    shedder.restored();
   }
 
   /**
@@ -136,10 +137,18 @@ public final class StreamPipeline {
   /** A worker is there; it is configured and fed from the oldest unfinished segment on. */
   public void workerReady(WorkerPort worker, long nowNanos) {
     this.nowNanos = nowNanos;
-    context.feed.attach(worker, encodeFrom(), shedder.switches());
+    shedder.workerReady(nowNanos);
+    context.feed.attach(worker, videoFrom(), audioFrom());
   }
 
-  private long encodeFrom() {
+  /** Transcoded sound may be a segment behind the pictures. */
+  private long audioFrom() {
+    AudioPackager audio = renditions.audio();
+    Span span = audio == null ? null : context.spans.get(audio.line().nextMsn());
+    return span == null ? Long.MIN_VALUE : span.start;
+  }
+
+  private long videoFrom() {
     long from = Long.MAX_VALUE;
     for (RungPackager rung : renditions.encoded()) {
       Span span = rung.current();
@@ -216,6 +225,7 @@ public final class StreamPipeline {
   }
 
   public void workerStats(WorkerStats stats) {
+    context.feed.pump();
     shedder.stats(stats);
   }
 
@@ -257,8 +267,8 @@ public final class StreamPipeline {
   private void housekeeping() {
     if (renditions.source() != null) {
       renditions.source().drain(nowNanos);
-      renditions.checkBandwidth();
     }
+    renditions.checkBandwidth();
     Span oldest = null;
     for (RenditionLine line : renditions.lines()) {
       Span span = context.spans.get(line.nextMsn());
@@ -268,6 +278,7 @@ public final class StreamPipeline {
       oldestOpen = oldest.msn;
       context.feed.trim(oldest.start);
     }
+    context.feed.pump();
   }
 
   /** The object of this segment is in the store (for a gap: nothing to store, call at once). */

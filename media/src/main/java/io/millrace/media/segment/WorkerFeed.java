@@ -6,7 +6,6 @@ import io.millrace.media.worker.WorkerConfig;
 import io.millrace.media.worker.WorkerPort;
 import io.millrace.media.worker.WorkerUnit;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,13 +14,17 @@ import java.util.Map;
 /**
  * The worker's input, and a copy of all of it since the IDR of the oldest segment that some rung
  * has not finished, so that another worker can take over. Bounded, because a rung that is late
- * beyond the lag limit gives its segment up.
+ * beyond the lag limit gives its segment up. A worker is given no more than a few seconds at a
+ * time; what is given up before it was sent is never sent.
  */
 final class WorkerFeed {
   /** Decoders of transcoded audio need this much before a boundary: 4 AAC frames, Opus' 80 ms. */
   static final long AUDIO_PREROLL_90K = 18_000;
 
-  private sealed interface Item permits Config, Unit, Flush {}
+  /** Media that may wait in the worker's own queue. */
+  private static final long AHEAD_90K = 4L * Ticks.TIMESCALE;
+
+  private sealed interface Item permits Config, Unit, Flush, Switches {}
 
   private record Config(WorkerConfig config) implements Item {}
 
@@ -29,24 +32,39 @@ final class WorkerFeed {
 
   private record Flush(int id) implements Item {}
 
+  private record Switches(List<RungSwitch> switches) implements Item {}
+
   private final Map<TrackKind, WorkerConfig> initial = new EnumMap<>(TrackKind.class);
+  private List<RungSwitch> initialSwitches = List.of();
   private Deque<Item> items = new ArrayDeque<>();
+  private Deque<Item> unsent = new ArrayDeque<>();
   private WorkerPort port;
+  private long videoFrom90k;
+  private long audioFrom90k;
+  private long newest90k;
   private int flushes;
 
-  void attach(WorkerPort worker, long encodeFrom90k, Collection<RungSwitch> switches) {
+  /**
+   * A worker that knows nothing yet.
+   *
+   * @param video90k pictures before this are decoded only
+   * @param audio90k sound before this is decoded only
+   */
+  void attach(WorkerPort worker, long video90k, long audio90k) {
     port = worker;
+    videoFrom90k = video90k;
+    audioFrom90k = audio90k;
     initial.values().forEach(worker::configure);
-    if (!switches.isEmpty() && !initial.isEmpty()) {
-      worker.rungs(List.copyOf(switches));
+    if (!initialSwitches.isEmpty()) {
+      worker.rungs(initialSwitches);
     }
-    for (Item item : items) {
-      send(item, encodeFrom90k);
-    }
+    unsent = new ArrayDeque<>(items);
+    pump();
   }
 
   void detach() {
     port = null;
+    unsent.clear();
   }
 
   boolean attached() {
@@ -58,6 +76,7 @@ final class WorkerFeed {
   }
 
   void unit(WorkerUnit unit) {
+    newest90k = Math.max(newest90k, unit.dts());
     add(new Unit(unit));
   }
 
@@ -67,27 +86,38 @@ final class WorkerFeed {
     return flushes;
   }
 
-  /** Takes effect with the unit that follows. */
-  void rungs(Collection<RungSwitch> switches) {
-    if (port != null && !switches.isEmpty()) {
-      port.rungs(List.copyOf(switches));
+  /** Takes effect with the unit that follows, for every worker that is fed from before it. */
+  void rungs(List<RungSwitch> switches) {
+    if (!switches.isEmpty()) {
+      add(new Switches(switches));
     }
   }
 
   private void add(Item item) {
     items.add(item);
     if (port != null) {
-      send(item, Long.MIN_VALUE);
+      unsent.add(item);
+      pump();
     }
   }
 
-  private void send(Item item, long encodeFrom90k) {
+  /** Sends what the worker has room for; called whenever it may have got on. */
+  void pump() {
+    while (port != null && !unsent.isEmpty() && port.queuedMedia90k() < AHEAD_90K) {
+      send(unsent.remove());
+    }
+  }
+
+  private void send(Item item) {
     if (item instanceof Config config) {
       port.configure(config.config);
     } else if (item instanceof Unit unit) {
-      port.unit(from(unit.unit, encodeFrom90k));
+      boolean video = unit.unit.track() == TrackKind.VIDEO;
+      port.unit(from(unit.unit, video ? videoFrom90k : audioFrom90k));
     } else if (item instanceof Flush flush) {
       port.flush(flush.id);
+    } else if (item instanceof Switches switches) {
+      port.rungs(switches.switches);
     }
   }
 
@@ -119,16 +149,38 @@ final class WorkerFeed {
       }
     }
     Deque<Item> kept = new ArrayDeque<>();
+    Deque<Item> keptUnsent = new ArrayDeque<>();
+    int sent = items.size() - unsent.size();
     boolean reached = keepFrom == null;
     for (Item item : items) {
       reached |= item == keepFrom;
+      boolean wasSent = port == null || sent > 0;
+      sent--;
       if (needed(item, reached, start90k)) {
         kept.add(item);
-      } else if (item instanceof Config config) {
-        initial.put(config.config.track(), config.config);
+        if (!wasSent) {
+          keptUnsent.add(item);
+        }
+      } else {
+        forget(item, wasSent);
       }
     }
     items = kept;
+    unsent = keptUnsent;
+  }
+
+  /** What later units build on stays known, and is sent although the units before it are not. */
+  private void forget(Item item, boolean wasSent) {
+    if (item instanceof Config config) {
+      initial.put(config.config.track(), config.config);
+    } else if (item instanceof Switches switches) {
+      initialSwitches = switches.switches;
+    } else {
+      return;
+    }
+    if (!wasSent) {
+      send(item);
+    }
   }
 
   private static boolean needed(Item item, boolean reached, long start90k) {
@@ -153,8 +205,17 @@ final class WorkerFeed {
     return -1;
   }
 
+  /** Media that the worker has not taken yet, 90 kHz ticks; 0 without one. */
   long queuedMedia90k() {
-    return port == null ? 0 : port.queuedMedia90k();
+    if (port == null) {
+      return 0;
+    }
+    for (Item item : unsent) {
+      if (item instanceof Unit unit) {
+        return port.queuedMedia90k() + Math.max(0, newest90k - unit.unit.dts());
+      }
+    }
+    return port.queuedMedia90k();
   }
 
   void end() {

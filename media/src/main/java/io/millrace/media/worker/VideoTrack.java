@@ -1,7 +1,9 @@
 package io.millrace.media.worker;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
@@ -14,6 +16,7 @@ final class VideoTrack implements AutoCloseable {
   private final WorkerOutput output;
   private final WorkerOptions options;
   private final SourceRate rate = new SourceRate();
+  private final Map<String, RungSwitch> switches = new HashMap<>();
   private List<VideoRung> rungs = new ArrayList<>();
   private WorkerConfig config;
   private Decoder decoder;
@@ -49,7 +52,12 @@ final class VideoTrack implements AutoCloseable {
         return rung;
       }
     }
-    return new VideoRung(settings);
+    VideoRung rung = new VideoRung(settings);
+    RungSwitch known = switches.get(settings.name());
+    if (known != null) {
+      rung.change(known);
+    }
+    return rung;
   }
 
   void unit(WorkerUnit unit) throws NativeException {
@@ -148,7 +156,9 @@ final class VideoTrack implements AutoCloseable {
     thumbnailWanted = true;
   }
 
+  /** Holds for rungs that are opened later, too. */
   void change(RungSwitch next) {
+    switches.put(next.rung(), next);
     rungs.stream()
         .filter(rung -> rung.settings().name().equals(next.rung()))
         .forEach(rung -> rung.change(next));

@@ -6,10 +6,12 @@ import io.millrace.media.worker.RungSettings;
 import io.millrace.media.worker.RungSwitch;
 import io.millrace.media.worker.WorkerConfig;
 import io.millrace.media.worker.WorkerPort;
+import io.millrace.media.worker.WorkerStats;
 import io.millrace.media.worker.WorkerUnit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -33,6 +35,14 @@ final class FakeWorker implements WorkerPort {
   private long frameIndex;
   int dieAfterPackets = Integer.MAX_VALUE;
   boolean dead;
+  boolean silent;
+
+  /** Bytes that each encoded picture is larger than it has to be. */
+  int extraBytes;
+
+  /** Samples that the encoder of transcoded sound is behind. */
+  int audioDelay;
+
   String extradata = "";
 
   FakeWorker(StreamPipeline pipeline) {
@@ -82,8 +92,17 @@ final class FakeWorker implements WorkerPort {
     return packets;
   }
 
-  /** Works off up to {@code items} inputs. */
+  /** Works off up to {@code items} inputs, then says so. */
   void run(int items, long now) {
+    if (items > 0 && !silent) {
+      work(items, now);
+      if (!dead) {
+        pipeline.workerStats(new WorkerStats(0, 0, 0, 0, 0));
+      }
+    }
+  }
+
+  private void work(int items, long now) {
     for (int i = 0; i < items && !input.isEmpty() && !dead; i++) {
       Object item = input.remove();
       if (item instanceof WorkerConfig next) {
@@ -139,12 +158,14 @@ final class FakeWorker implements WorkerPort {
     if (nextAudio == Long.MIN_VALUE) {
       nextAudio = grid + 1024;
     }
-    while (nextAudio + 1024 <= sample + 960 && !dead) {
+    while (nextAudio + 1024 + audioDelay <= sample + 960 && !dead) {
       byte[] data = ("x" + nextAudio).getBytes(StandardCharsets.UTF_8);
-      emit(
-          new EncodedPacket(
-              "audio", unit.generation(), unit.seq(), nextAudio, nextAudio, true, data),
-          now);
+      if (nextAudio >= Math.floorDiv(unit.encodeFromPts(), 90_000L) * 48_000) {
+        emit(
+            new EncodedPacket(
+                "audio", unit.generation(), unit.seq(), nextAudio, nextAudio, true, data),
+            now);
+      }
       nextAudio += 1024;
     }
   }
@@ -177,7 +198,7 @@ final class FakeWorker implements WorkerPort {
                 unit.pts(),
                 unit.pts(),
                 key,
-                unit.data()),
+                Arrays.copyOf(unit.data(), unit.data().length + extraBytes)),
             now);
       }
     }

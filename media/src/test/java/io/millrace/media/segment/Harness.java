@@ -22,6 +22,7 @@ final class Harness {
   FakeWorker worker;
   long now = 1_000 * MS;
   long lag;
+  int audioDelay;
   int workerItemsPerUnit = Integer.MAX_VALUE;
 
   Harness(PipelineSettings settings) {
@@ -58,6 +59,7 @@ final class Harness {
 
   FakeWorker startWorker() {
     worker = new FakeWorker(pipeline);
+    worker.audioDelay = audioDelay;
     pipeline.workerReady(worker, now);
     return worker;
   }
