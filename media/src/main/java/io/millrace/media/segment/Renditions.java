@@ -79,6 +79,7 @@ final class Renditions {
   private void restoreRendition(Rendition rendition, PipelineState state) {
     if (rendition.kind() == RenditionKind.AUDIO) {
       audio = new AudioPackager(line(rendition.name(), rendition.kind()), context.spans);
+      audioBps = rendition.bandwidthBps();
       return;
     }
     RungSettings encoder =
@@ -155,16 +156,16 @@ final class Renditions {
         Ladder.AUDIO_NAME, RenditionKind.AUDIO, codecs, 0, 0, 0, audioBps, audioBps, channels);
   }
 
-  /** Raises the source's declared BANDWIDTH when a segment exceeded it. */
+  /** Raises the declared BANDWIDTH of a video rendition whose newest segment exceeded it. */
   void checkBandwidth() {
-    if (presentation == null || source == null) {
+    if (presentation == null) {
       return;
     }
-    long measured = source.line().bitrateBps() + audioBps;
     List<Rendition> renditions = new ArrayList<>();
     boolean raised = false;
     for (Rendition r : presentation.renditions()) {
-      boolean exceeded = r.kind() == RenditionKind.SOURCE && measured > r.bandwidthBps();
+      long measured = measuredBps(r);
+      boolean exceeded = measured > r.bandwidthBps();
       raised |= exceeded;
       renditions.add(exceeded ? raised(r, measured) : r);
     }
@@ -173,6 +174,16 @@ final class Renditions {
       context.counters.add("bandwidth.raised");
       context.output.presentation(presentation);
     }
+  }
+
+  /** With the audio that is declared beside it; 0 for audio alone. */
+  private long measuredBps(Rendition rendition) {
+    for (RenditionLine line : lines) {
+      if (rendition.kind() != RenditionKind.AUDIO && line.name().equals(rendition.name())) {
+        return line.bitrateBps() + audioBps;
+      }
+    }
+    return 0;
   }
 
   private static Rendition raised(Rendition r, long measured) {

@@ -40,7 +40,7 @@ public final class StreamPipeline {
     this.cuts = new Cuts(context, new CutListener());
     this.acks = new Acks(context, renditions);
     this.shedder = new LoadShedder(context, renditions);
-    this.intake = new SessionIntake(context, renditions, cuts, freeCores, context::askForWorker);
+    this.intake = new SessionIntake(context, renditions, cuts, freeCores);
     this.recorder = new StateRecorder(context, renditions, cuts, acks, intake);
     recovered.ifPresent(this::restore);
   }

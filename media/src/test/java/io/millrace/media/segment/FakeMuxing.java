@@ -12,6 +12,11 @@ import java.util.List;
 /** Text instead of boxes. Video configuration: {@code WxH@fps codecs}; audio: {@code rate}. */
 final class FakeMuxing implements Muxing {
 
+  /** A codecs string that ends in this stands for a PQ source. */
+  static final String HDR = ".hdr";
+
+  private static final ColorDescription PQ = new ColorDescription(9, 16, 9, false);
+
   static byte[] videoConfig(int width, int height, int fps, String codecs) {
     return (width + "x" + height + "@" + fps + " " + codecs).getBytes(StandardCharsets.UTF_8);
   }
@@ -36,8 +41,8 @@ final class FakeMuxing implements Muxing {
         40,
         parts[3],
         codec == Codec.H264,
-        false,
-        ColorDescription.UNSPECIFIED,
+        parts[3].endsWith(HDR),
+        parts[3].endsWith(HDR) ? PQ : ColorDescription.UNSPECIFIED,
         config);
   }
 

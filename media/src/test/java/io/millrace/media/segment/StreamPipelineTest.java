@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Codec;
 import io.millrace.media.MediaUnit;
+import io.millrace.media.Rendition;
 import io.millrace.media.SegmentRef;
 import io.millrace.media.ladder.LadderSettings;
 import java.util.ArrayList;
@@ -176,6 +177,35 @@ class StreamPipelineTest {
             .isEqualTo(undisturbed.dump(rendition));
       }
     }
+  }
+
+  @Test
+  void makesTheSameSegmentsWhereverAWorkerDiesWhileItTranscodesSound() {
+    Publisher publisher = new Publisher();
+    publisher.seconds = 14;
+    publisher.audioCodec = Codec.OPUS;
+    for (int delay : List.of(0, 48_000)) {
+      Archive undisturbed = withTranscodedSound(publisher, delay, Integer.MAX_VALUE);
+      assertThat(undisturbed.hasGaps("audio")).isFalse();
+      for (int k = 1; k < 1400; k += 17) {
+        Archive disturbed = withTranscodedSound(publisher, delay, k);
+        for (String rendition : List.of("source", "720p", "480p", "audio")) {
+          assertThat(disturbed.dump(rendition))
+              .as(rendition + " after death at packet " + k + ", sound " + delay + " behind")
+              .isEqualTo(undisturbed.dump(rendition));
+        }
+      }
+    }
+  }
+
+  private static Archive withTranscodedSound(Publisher publisher, int delay, int dieAfterPackets) {
+    Harness harness = new Harness(Harness.settings(Harness.LADDER));
+    harness.audioDelay = delay;
+    harness.session(1);
+    harness.startWorker().dieAfterPackets = dieAfterPackets;
+    harness.feed(publisher.units());
+    harness.end();
+    return harness.archive;
   }
 
   @Test
@@ -374,6 +404,43 @@ class StreamPipelineTest {
   }
 
   @Test
+  void raisesTheDeclaredBandwidthOfARungThatExceedsIt() {
+    Harness harness = new Harness(Harness.settings(Harness.LADDER));
+    harness.session(1);
+    harness.startWorker();
+    List<MediaUnit> units = new Publisher().units();
+    int atCut = (int) units.stream().takeWhile(unit -> unit.dtsMs() < 8_000).count();
+    harness.feed(units.subList(0, atCut));
+    long raised = harness.pipeline.status().counters().getOrDefault("bandwidth.raised", 0L);
+    List<Rendition> before = harness.archive.presentation.renditions();
+    harness.worker.extraBytes = 10_000;
+    harness.feed(units.subList(atCut, units.size()));
+    harness.end();
+    List<Rendition> after = harness.archive.presentation.renditions();
+    assertThat(after.get(1)).isEqualTo(before.get(1));
+    assertThat(after.get(2).name()).isEqualTo("480p");
+    assertThat(after.get(2).bandwidthBps())
+        .isGreaterThanOrEqualTo(before.get(2).bandwidthBps() * 5 / 4);
+    assertThat(harness.pipeline.status().counters()).containsEntry("bandwidth.raised", raised + 1);
+  }
+
+  @Test
+  void refusesHdrWithADiagnosis() {
+    Publisher hdr = new Publisher();
+    hdr.videoCodec = Codec.HEVC;
+    hdr.videoConfig = FakeMuxing.videoConfig(1920, 1080, 30, "hvc1.2.4.L120" + FakeMuxing.HDR);
+    Harness harness = run(hdr);
+    assertThat(harness.archive.refusals)
+        .containsExactly("video transfer function: PQ (expected: SDR, HDR is not shown)");
+    assertThat(harness.archive.presentation).isNull();
+    harness.session(2);
+    harness.feed(new Publisher().units());
+    harness.end();
+    harness.archive.check(true);
+    assertThat(harness.archive.labels("480p")).hasSize(600);
+  }
+
+  @Test
   void encodesTheSourceWhenItReturnsAboveItsDeclaredLevel() {
     Harness harness = run(new Publisher());
     harness.session(2);
@@ -402,54 +469,6 @@ class StreamPipelineTest {
     harness.end();
     harness.archive.check(true);
     assertThat(harness.archive.refs("720p").get(14).gap()).isFalse();
-  }
-
-  @Test
-  void shedsLoadInOrderAndTakesItBack() {
-    Harness harness = new Harness(Harness.settings(Harness.LADDER));
-    harness.session(1);
-    harness.startWorker();
-    Publisher publisher = new Publisher();
-    publisher.seconds = 300;
-    publisher.audio = false;
-    List<String> steps = new ArrayList<>();
-    int n = 0;
-    for (MediaUnit unit : publisher.units()) {
-      harness.now = Math.max(harness.now, (1_000 + unit.dtsMs()) * Harness.MS);
-      harness.pipeline.unit(unit, harness.now);
-      boolean slow = unit.dtsMs() < 100_000;
-      harness.runWorker(slow ? n % 10 < 7 ? 1 : 0 : 10);
-      n++;
-      if (n % 8 == 0) {
-        harness.pipeline.tick(harness.now);
-        String now =
-            harness.pipeline.status().renditions().stream()
-                .filter(r -> r.kind().equals("rung"))
-                .map(r -> r.name() + "=" + r.state())
-                .toList()
-                .toString();
-        if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(now)) {
-          steps.add(now);
-        }
-      }
-    }
-    harness.end();
-    harness.archive.check(true);
-    assertThat(steps)
-        .containsSubsequence(
-            "[720p=active, 480p=active]",
-            "[720p=thinned, 480p=active]",
-            "[720p=suspended, 480p=active]",
-            "[720p=suspended, 480p=suspended]",
-            "[720p=suspended, 480p=active]",
-            "[720p=thinned, 480p=active]",
-            "[720p=active, 480p=active]");
-    assertThat(harness.archive.hasGaps("source")).isFalse();
-    assertThat(harness.archive.labels("source")).hasSize(9000);
-    List<SegmentRef> top = harness.archive.refs("720p");
-    assertThat(top.get(top.size() - 1).gap()).isFalse();
-    assertThat(top.stream().filter(SegmentRef::gap).mapToDouble(SegmentRef::durationSeconds).sum())
-        .isGreaterThanOrEqualTo(60);
   }
 
   @Test
