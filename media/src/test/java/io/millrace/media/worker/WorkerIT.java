@@ -367,6 +367,25 @@ class WorkerIT {
   }
 
   @Test
+  void decodesInterlacedAndTenBitH264() throws Exception {
+    for (String options :
+        List.of(
+            "-pix_fmt yuv420p -flags +ilme+ildct -x264-params tff=1",
+            "-pix_fmt yuv420p10le",
+            "-pix_fmt yuv422p10le")) {
+      FlvUnits other =
+          FlvUnits.make(
+              TrackKind.VIDEO,
+              "-f lavfi -i testsrc2=s=720x576:r=30 -t 1 -g 15 -c:v libx264 -preset veryfast "
+                  + options);
+      RecordingListener out = run(config(other, 1), other.units());
+
+      assertThat(out.of("360p")).as(options).hasSize(30);
+      assertThat(out.of("180p")).extracting(EncodedPacket::pts).isEqualTo(sortedPts(other.units()));
+    }
+  }
+
+  @Test
   void alignsTranscodedAudioToTheGrid() throws Exception {
     for (String codec : List.of("libopus", "libmp3lame -ar 44100", "flac -strict -2", "ac3")) {
       FlvUnits audio =
