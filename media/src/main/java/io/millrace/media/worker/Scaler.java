@@ -1,5 +1,6 @@
 package io.millrace.media.worker;
 
+import static org.bytedeco.ffmpeg.avutil.AVFrame.AV_FRAME_FLAG_INTERLACED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
@@ -21,11 +22,19 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * Bicubic scaling of frames of one shape into a frame of fixed size (4:2:0, 8-bit), letterboxed
- * where the display aspect differs.
+ * where the display aspect differs. Of an interlaced frame only the top field is used: half the
+ * lines, but no combing.
  */
 final class Scaler implements AutoCloseable {
   /** What a scaler depends on of its input. */
-  record Shape(int width, int height, int format, boolean fullRange, int sarNum, int sarDen) {
+  record Shape(
+      int width,
+      int height,
+      int format,
+      boolean fullRange,
+      boolean interlaced,
+      int sarNum,
+      int sarDen) {
     static Shape of(AVFrame frame) {
       int format = frame.format();
       boolean jpeg =
@@ -40,12 +49,18 @@ final class Scaler implements AutoCloseable {
           frame.height(),
           format,
           jpeg || frame.color_range() == AVCOL_RANGE_JPEG,
+          (frame.flags() & AV_FRAME_FLAG_INTERLACED) != 0 && frame.height() % 4 == 0,
           square ? 1 : num,
           square ? 1 : den);
     }
 
     boolean isPlainYuv420() {
-      return format == AV_PIX_FMT_YUV420P && !fullRange && sarNum == sarDen;
+      return format == AV_PIX_FMT_YUV420P && !fullRange && !interlaced && sarNum == sarDen;
+    }
+
+    /** Lines that are read. */
+    int lines() {
+      return interlaced ? height / 2 : height;
     }
   }
 
@@ -55,6 +70,7 @@ final class Scaler implements AutoCloseable {
   private final SwsContext context;
   private final PointerPointer<BytePointer> target = new PointerPointer<>(4);
   private final IntPointer targetStrides = new IntPointer(4);
+  private final IntPointer sourceStrides = new IntPointer(4);
 
   /** {@code to} must keep its buffers as long as this scaler is used. */
   Scaler(Shape from, AVFrame to, boolean toFullRange) throws NativeException {
@@ -64,7 +80,7 @@ final class Scaler implements AutoCloseable {
         Native.check(
             sws_getContext(
                 from.width(),
-                from.height(),
+                from.lines(),
                 from.format(),
                 fit.width(),
                 fit.height(),
@@ -95,8 +111,11 @@ final class Scaler implements AutoCloseable {
   }
 
   void scale(AVFrame frame) throws NativeException {
+    for (int plane = 0; plane < 4; plane++) {
+      sourceStrides.put(plane, frame.linesize(plane) * (from.interlaced() ? 2 : 1));
+    }
     Native.check(
-        sws_scale(context, frame.data(), frame.linesize(), 0, from.height(), target, targetStrides),
+        sws_scale(context, frame.data(), sourceStrides, 0, from.lines(), target, targetStrides),
         "sws_scale");
   }
 
@@ -105,6 +124,7 @@ final class Scaler implements AutoCloseable {
     sws_freeContext(context);
     target.deallocate();
     targetStrides.deallocate();
+    sourceStrides.deallocate();
   }
 
   /** Where the picture stands inside the output; even numbers, centred. */

@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class ScalerFitTest {
   private static Scaler.Fit fit(int width, int height, int sarNum, int sarDen) {
-    return Scaler.Fit.into(new Scaler.Shape(width, height, 0, false, sarNum, sarDen), 854, 480);
+    return Scaler.Fit.into(
+        new Scaler.Shape(width, height, 0, false, false, sarNum, sarDen), 854, 480);
   }
 
   @Test
