@@ -32,6 +32,7 @@ final class VideoPath {
   private boolean encodeNext;
   private boolean skipping;
   private boolean formatChanged;
+  private int generation;
   private long nowNanos;
 
   VideoPath(Context context, Cuts cuts, Renditions renditions, Session session) {
@@ -62,9 +63,10 @@ final class VideoPath {
       return;
     }
     context.workerGeneration++;
+    generation = context.workerGeneration;
     context.feed.configure(
         new WorkerConfig(
-            context.workerGeneration,
+            generation,
             TrackKind.VIDEO,
             session.video.codec(),
             session.video.configRecord(),
@@ -207,7 +209,7 @@ final class VideoPath {
     context.feed.unit(
         new WorkerUnit(
             frame.seq(),
-            context.workerGeneration,
+            generation,
             TrackKind.VIDEO,
             frame.dts(),
             frame.pts(),
@@ -249,7 +251,7 @@ final class VideoPath {
   }
 
   private void switchToEncoder(long boundary, List<VideoFrame> kept, List<VideoFrame> tail) {
-    int oldGeneration = context.workerGeneration;
+    int oldGeneration = generation;
     renditions.source().truncate(kept.size());
     cuts.breakNext();
     closeOpen(boundary, false);

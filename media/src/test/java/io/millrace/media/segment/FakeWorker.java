@@ -31,6 +31,7 @@ final class FakeWorker implements WorkerPort {
   private final Map<String, RungSwitch> switches = new HashMap<>();
   private final Map<String, RungSwitch> nextSwitches = new HashMap<>();
   private WorkerConfig config;
+  private WorkerConfig audioConfig;
   private int packets;
   private long frameIndex;
   int dieAfterPackets = Integer.MAX_VALUE;
@@ -131,13 +132,19 @@ final class FakeWorker implements WorkerPort {
         }
       }
     } else {
+      audioConfig = next;
       byte[] asc =
           String.valueOf(next.audio().orElseThrow().sampleRate()).getBytes(StandardCharsets.UTF_8);
       pipeline.workerInit("audio", next.generation(), asc, now);
     }
   }
 
+  /** As the real one: what does not belong to its track's configuration is left out. */
   private void decode(WorkerUnit unit, long now) {
+    WorkerConfig own = unit.track() == TrackKind.AUDIO ? audioConfig : config;
+    if (own == null || own.generation() != unit.generation()) {
+      return;
+    }
     if (unit.track() == TrackKind.AUDIO) {
       encodeAudio(unit, now);
       return;

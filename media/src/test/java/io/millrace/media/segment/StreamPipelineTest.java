@@ -315,6 +315,8 @@ class StreamPipelineTest {
     assertThat(harness.archive.hasGaps("audio")).isFalse();
     assertThat(harness.archive.labels("audio")).doesNotHaveDuplicates();
     assertThat(total(harness, "audio")).isBetween(19.8, 20.1);
+    assertThat(harness.archive.hasGaps("720p")).isFalse();
+    assertThat(harness.archive.labels("720p")).hasSize(600).doesNotHaveDuplicates();
   }
 
   @Test
