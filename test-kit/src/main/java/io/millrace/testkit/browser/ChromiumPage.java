@@ -61,11 +61,21 @@ public final class ChromiumPage implements AutoCloseable {
       ChromiumPage page = new ChromiumPage(browser, profile, devTools);
       page.call("Page.enable", JSON.createObjectNode());
       page.call("Runtime.enable", JSON.createObjectNode());
+      page.call("Emulation.setDeviceMetricsOverride", viewport(width, height));
       return page;
     } catch (IOException | AssertionError e) {
       browser.destroyForcibly();
       throw e;
     }
+  }
+
+  /** The window alone does not do it: it includes a toolbar and has a least width. */
+  private static ObjectNode viewport(int width, int height) {
+    return JSON.createObjectNode()
+        .put("width", width)
+        .put("height", height)
+        .put("deviceScaleFactor", 1)
+        .put("mobile", false);
   }
 
   /** Loads an address and waits until its document is complete. */

@@ -32,6 +32,7 @@ class ChromiumPageIT {
 
       assertThat(answer.get("title").asText()).isEqualTo("hello");
       assertThat(answer.get("sum").asInt()).isEqualTo(3);
+      assertThat(page.evaluate("innerWidth + 'x' + innerHeight").asText()).isEqualTo("400x300");
       assertThat(Files.size(picture)).isGreaterThan(100);
       assertThatThrownBy(() -> page.evaluate("throw new Error('broken')"))
           .isInstanceOf(IOException.class)
