@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real publishers and players that the Maven profile "clients" drives (Debian 12 and
-# its kin). Needs root, or sudo without a password.
+# its kin). Needs root, or sudo without a password; does nothing where all of them are installed.
 set -euo pipefail
 
 packages=(
@@ -11,17 +11,29 @@ packages=(
   gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
                                            # publishers rtmp2sink and rtmpsink (librtmp), players
-  obs-studio obs-plugins xvfb libgl1-mesa-dri # publisher: OBS on a virtual display
-  rtmpdump                                 # librtmp's own program
+  obs-studio obs-plugins xvfb libegl1 libgl1-mesa-dri
+                                           # publisher: OBS on a virtual display
   nginx libnginx-mod-rtmp                  # the other server of bench/ingest
 )
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+if [ "${#missing[@]}" -eq 0 ]; then
+  echo "all clients are installed"
+  exit 0
+fi
 
 run_as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   run_as_root=(sudo -n)
 fi
 
-export DEBIAN_FRONTEND=noninteractive
 "${run_as_root[@]}" apt-get update -q
 "${run_as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -q --no-install-recommends "${packages[@]}"
+  apt-get install -y -q --no-install-recommends "${missing[@]}"
