@@ -60,10 +60,6 @@ final class ClientProgram implements AutoCloseable {
     return process.isAlive();
   }
 
-  boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
-    return process.waitFor(time, unit);
-  }
-
   String output() throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1);
   }

@@ -23,7 +23,8 @@ final class Obs implements AutoCloseable {
 
   /** Starts it streaming to {@code server}, e.g. {@code rtmp://127.0.0.1:1935/live}. */
   static Obs start(String server, String key) throws IOException {
-    Path home = Files.createTempDirectory("millrace-obs");
+    Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+    Path home = Files.createTempDirectory(target, "obs-");
     writeProfile(home.resolve(".config/obs-studio"), server, key);
     Path number = home.resolve("display");
     ClientProgram display =
@@ -32,7 +33,7 @@ final class Obs implements AutoCloseable {
             List.of(
                 "/bin/sh",
                 "-c",
-                "exec Xvfb -displayfd 9 -screen 0 640x480x24 -nolisten tcp 9>" + number));
+                "exec Xvfb -displayfd 9 -screen 0 640x480x24 -nolisten tcp 9>'" + number + "'"));
     try {
       Await.until(
           "Xvfb names its display",
@@ -115,10 +116,10 @@ final class Obs implements AutoCloseable {
         Encoder=obs_x264
         TrackIndex=1
         [Video]
-        BaseCX=640
-        BaseCY=360
-        OutputCX=640
-        OutputCY=360
+        BaseCX=1280
+        BaseCY=720
+        OutputCX=1280
+        OutputCY=720
         FPSType=1
         FPSInt=30
         [Audio]
@@ -133,7 +134,7 @@ final class Obs implements AutoCloseable {
     Files.writeString(
         profile.resolve("streamEncoder.json"),
         """
-        {"rate_control":"CBR","bitrate":500,"preset":"ultrafast","profile":"main",
+        {"rate_control":"CBR","bitrate":1500,"preset":"ultrafast","profile":"main",
          "tune":"zerolatency"}
         """);
     Files.writeString(
@@ -143,7 +144,7 @@ final class Obs implements AutoCloseable {
          "scene_order":[{"name":"Scene"}],
          "sources":[
           {"id":"color_source","versioned_id":"color_source_v3","name":"Colour",
-           "settings":{"color":4280984319,"width":640,"height":360}},
+           "settings":{"color":4280984319,"width":1280,"height":720}},
           {"id":"scene","versioned_id":"scene","name":"Scene",
            "settings":{"id_counter":1,"items":[{"name":"Colour","id":1,"visible":true,
              "pos":{"x":0.0,"y":0.0},"scale":{"x":1.0,"y":1.0}}]}}]}

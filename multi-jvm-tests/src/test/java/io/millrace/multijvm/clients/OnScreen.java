@@ -44,6 +44,15 @@ final class OnScreen {
     return codes;
   }
 
+  /** Segments of all renditions that were listed as gaps so far. */
+  long gaps() throws IOException, InterruptedException {
+    long gaps = 0;
+    for (JsonNode rendition : api().path("renditions")) {
+      gaps += rendition.path("gapSegments").asLong();
+    }
+    return gaps;
+  }
+
   /** Segments that are listed now in a media playlist. */
   List<String> segments(String rendition) throws IOException, InterruptedException {
     return node.get("/hls/" + stream + "/" + rendition + "/index.m3u8")
