@@ -33,6 +33,9 @@ public final class NodeSettingsReader {
   private static final int MBIT = 1_000_000;
   private static final long MIB = 1L << 20;
 
+  /** Relays, replay buffers and everything else need the other two thirds. */
+  private static final int HEAP_SHARE_OF_SEGMENTS = 3;
+
   private enum Mode {
     SINGLE
   }
@@ -170,7 +173,8 @@ public final class NodeSettingsReader {
   private EdgeSettings edge() {
     Duration park = root.duration("hls.park-timeout", MS.multipliedBy(100), MINUTE);
     long memory = root.bytes("hls.memory", 16 * MIB, 1L << 40);
-    return root.build("hls", () -> new EdgeSettings(park, memory), null);
+    long affordable = Math.min(memory, Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_SEGMENTS);
+    return root.build("hls", () -> new EdgeSettings(park, affordable), null);
   }
 
   private StoreSettings store() {
