@@ -141,6 +141,30 @@ class PlayersIT {
     }
   }
 
+  /**
+   * Without a clock: this demuxer hands fragments on with the stream's own time, counted from its
+   * beginning, so that a synchronised sink lets a late viewer wait.
+   */
+  @Test
+  void gstreamerPlaysEveryRenditionWithHlsdemux() throws Exception {
+    for (String rendition : VIDEO_RENDITIONS) {
+      gstreamerPlays(
+          "gst-hlsdemux-" + rendition,
+          List.of(
+              "souphttpsrc",
+              "location=" + stream.mediaPlaylistUrl(rendition),
+              "!",
+              "hlsdemux",
+              "!",
+              "decodebin",
+              "!",
+              "fpsdisplaysink",
+              "text-overlay=false",
+              "sync=false",
+              "video-sink=fakevideosink"));
+    }
+  }
+
   @Test
   void gstreamerPlaysWithPlaybin3() throws Exception {
     gstreamerPlays(
