@@ -8,9 +8,6 @@ public interface PublisherControl {
 
   void resumeReading();
 
-  /** Nanoseconds of the monotonic clock at which bytes last arrived from the broadcaster. */
-  long lastReceivedNanos();
-
   /** Why a publish is ended from our side. */
   enum CloseReason {
     TAKEN_OVER,

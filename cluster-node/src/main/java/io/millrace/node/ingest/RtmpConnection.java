@@ -151,11 +151,6 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
     loop.execute(() -> resume(Pause.SINK));
   }
 
-  @Override
-  public long lastReceivedNanos() {
-    return paused ? System.nanoTime() : lastReceivedNanos;
-  }
-
   private void read() throws IOException {
     ByteBuffer in = loop.readBuffer();
     int count = channel.read(in);
@@ -294,7 +289,8 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
       case HANDSHAKE -> phaseNanos + settings.handshakeTimeout().toNanos();
       case CONNECT -> phaseNanos + settings.connectTimeout().toNanos();
       case PUBLISH -> phaseNanos + settings.publishTimeout().toNanos();
-      case MEDIA -> lastReceivedNanos() + settings.readTimeout().toNanos();
+      case MEDIA ->
+          (paused ? System.nanoTime() : lastReceivedNanos) + settings.readTimeout().toNanos();
     };
   }
 

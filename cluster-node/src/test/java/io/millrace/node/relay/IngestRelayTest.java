@@ -103,11 +103,6 @@ class IngestRelayTest {
     public void resumeReading() {
       calls.add("resume");
     }
-
-    @Override
-    public long lastReceivedNanos() {
-      return 0;
-    }
   }
 
   private final class Events implements IngestRelay.Events {
