@@ -7,10 +7,8 @@ import io.millrace.media.segment.PipelineOutput;
 import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.PipelineState;
 import io.millrace.media.segment.StreamPipeline;
-import io.millrace.media.worker.EncodedPacket;
 import io.millrace.media.worker.WorkerListener;
 import io.millrace.media.worker.WorkerPort;
-import io.millrace.media.worker.WorkerStats;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.relay.LeaseKey;
 import io.millrace.node.relay.LocalOwners;
@@ -39,6 +37,13 @@ final class StreamRunner implements StreamEngine {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int TICKS_PER_STATUS = 4;
 
+  /** What workers may have sent that the pipeline has not seen: a few seconds of all rungs. */
+  private static final int WORKER_EVENT_BYTES = 16 << 20;
+
+  /** Room for all events of workers, and for what the actor sends, which is little. */
+  private static final int MAX_TASKS =
+      WORKER_EVENT_BYTES / WorkerEvents.EVENT_OVERHEAD_BYTES + 1024;
+
   /** What all runners of a node share. */
   record Shared(
       PipelineSettings settings,
@@ -54,6 +59,7 @@ final class StreamRunner implements StreamEngine {
   private final Consumer<EngineEvent> events;
   private final Consumer<byte[]> thumbnails;
   private final SerialExecutor executor;
+  private final ByteBudget workerEvents = new ByteBudget(WORKER_EVENT_BYTES);
   private final StreamPipeline pipeline;
   private final Cancellable ticker;
   private final AtomicBoolean tickWaiting = new AtomicBoolean();
@@ -66,7 +72,6 @@ final class StreamRunner implements StreamEngine {
   private WorkerPort worker;
   private long ticks;
   private long lastThumbnailNanos;
-  private boolean stopped;
 
   private StreamRunner(
       Shared shared,
@@ -80,7 +85,7 @@ final class StreamRunner implements StreamEngine {
     this.epoch = epoch;
     this.events = events;
     this.thumbnails = thumbnails;
-    this.executor = new SerialExecutor(shared.mediaExecutor(), this::onFailure);
+    this.executor = new SerialExecutor(shared.mediaExecutor(), MAX_TASKS, this::onFailure);
     this.pipeline =
         StreamPipeline.create(
             shared.settings(), epoch, recovered, new Output(), shared.freeCores());
@@ -234,118 +239,39 @@ final class StreamRunner implements StreamEngine {
 
   @Override
   public WorkerListener workerListener(CompletionStage<WorkerPort> port, WorkerExit onExit) {
-    return new WorkerEvents(port, onExit);
+    return new WorkerEvents(
+        new WorkerEvents.Target(
+            executor, workerEvents, pipeline, current -> worker = current, thumbnails),
+        port,
+        onExit);
   }
 
   @Override
   public void stop() {
     ticker.cancel();
-    executor.execute(
-        () -> {
-          if (stopped) {
-            return;
-          }
-          stopped = true;
-          shared.owners().forget(new LeaseKey(streamId, epoch, session));
-          if (link != null) {
-            link.release();
-            link = null;
-          }
-          if (worker != null) {
-            worker.end();
-            worker = null;
-          }
-        });
+    workerEvents.close();
+    executor.shutDown(this::releaseAll);
+  }
+
+  private void releaseAll() {
+    shared.owners().forget(new LeaseKey(streamId, epoch, session));
+    if (link != null) {
+      link.release();
+      link = null;
+    }
+    if (worker != null) {
+      worker.end();
+      worker = null;
+    }
   }
 
   private void run(Runnable task) {
-    executor.execute(
-        () -> {
-          if (!stopped) {
-            task.run();
-          }
-        });
+    executor.execute(task);
   }
 
   private void onFailure(RuntimeException error) {
     events.accept(new EngineEvent.Failed(error));
     stop();
-  }
-
-  /** Events of one worker process; those that come after its exit are ignored. */
-  private final class WorkerEvents implements WorkerListener {
-    private final CompletionStage<WorkerPort> port;
-    private final WorkerExit onExit;
-    private boolean gone;
-
-    private WorkerEvents(CompletionStage<WorkerPort> port, WorkerExit onExit) {
-      this.port = port;
-      this.onExit = onExit;
-    }
-
-    private void on(Runnable task) {
-      run(
-          () -> {
-            if (!gone) {
-              task.run();
-            }
-          });
-    }
-
-    @Override
-    public void ready() {
-      port.whenComplete(
-          (started, error) -> {
-            if (started != null) {
-              on(
-                  () -> {
-                    worker = started;
-                    pipeline.workerReady(started, System.nanoTime());
-                  });
-            }
-          });
-    }
-
-    @Override
-    public void init(String rung, int generation, byte[] extradata) {
-      on(() -> pipeline.workerInit(rung, generation, extradata, System.nanoTime()));
-    }
-
-    @Override
-    public void packet(EncodedPacket packet) {
-      on(() -> pipeline.workerPacket(packet, System.nanoTime()));
-    }
-
-    @Override
-    public void flushed(int flushId) {
-      on(() -> pipeline.workerFlushed(flushId, System.nanoTime()));
-    }
-
-    @Override
-    public void dropped(String rung, long sourceSeq, int count) {
-      on(() -> pipeline.workerDropped(rung, sourceSeq, count));
-    }
-
-    @Override
-    public void stats(WorkerStats stats) {
-      on(() -> pipeline.workerStats(stats));
-    }
-
-    @Override
-    public void thumbnail(byte[] jpeg) {
-      thumbnails.accept(jpeg);
-    }
-
-    @Override
-    public void exited(int exitCode, String cause) {
-      on(
-          () -> {
-            gone = true;
-            worker = null;
-            pipeline.workerGone();
-          });
-      onExit.exited(exitCode, cause);
-    }
   }
 
   private final class Output implements PipelineOutput {
