@@ -6,28 +6,27 @@ import io.millrace.http.Playlist;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** One stream as this node shows it: the newest snapshot, and one promise for all who wait. */
 final class EdgeStream implements HlsStream {
   private final String streamId;
   private final EdgeObjects objects;
-  private final long parkMillis;
   private final boolean recovering;
-  private final AtomicReference<CompletableFuture<Optional<Playlist>>> parked =
-      new AtomicReference<>();
+  private final Parked<Optional<HlsStream>> opening;
+  private final Parked<Optional<Playlist>> starting;
   private volatile StreamSnapshot snapshot;
 
   /**
+   * @param parkMillis how long a request waits for the owner, and for the first segments
    * @param recovering the stream was live before this node followed it: until its owner is back
    *     nothing is served
    */
   EdgeStream(String streamId, EdgeObjects objects, long parkMillis, boolean recovering) {
     this.streamId = streamId;
     this.objects = objects;
-    this.parkMillis = parkMillis;
     this.recovering = recovering;
+    this.opening = new Parked<>(Optional.of(this), parkMillis);
+    this.starting = new Parked<>(Optional.empty(), parkMillis);
     this.snapshot = StreamSnapshot.empty(streamId);
   }
 
@@ -38,12 +37,25 @@ final class EdgeStream implements HlsStream {
       }
       snapshot = next;
     }
+    opening.complete(Optional.of(this));
     if (next.multivariant().isPresent()) {
-      CompletableFuture<Optional<Playlist>> waiting = parked.getAndSet(null);
-      if (waiting != null) {
-        waiting.complete(next.multivariant());
-      }
+      starting.complete(next.multivariant());
     }
+  }
+
+  /**
+   * This stream as soon as its owner is back, so that viewers of a node that was restarted wait
+   * instead of failing; after the deadline it is handed out {@link #paused()}. Empty: it is gone.
+   */
+  CompletionStage<Optional<HlsStream>> opened() {
+    if (!paused()) {
+      return CompletableFuture.completedFuture(Optional.of(this));
+    }
+    CompletableFuture<Optional<HlsStream>> waiting = opening.promise();
+    if (!paused()) {
+      waiting.complete(Optional.of(this));
+    }
+    return waiting;
   }
 
   @Override
@@ -52,21 +64,12 @@ final class EdgeStream implements HlsStream {
     if (present.isPresent()) {
       return CompletableFuture.completedFuture(present);
     }
-    CompletableFuture<Optional<Playlist>> waiting = parked.updateAndGet(this::sharedPromise);
+    CompletableFuture<Optional<Playlist>> waiting = starting.promise();
     Optional<Playlist> meanwhile = snapshot.multivariant();
     if (meanwhile.isPresent()) {
       waiting.complete(meanwhile);
     }
     return waiting;
-  }
-
-  private CompletableFuture<Optional<Playlist>> sharedPromise(
-      CompletableFuture<Optional<Playlist>> current) {
-    if (current != null && !current.isDone()) {
-      return current;
-    }
-    return new CompletableFuture<Optional<Playlist>>()
-        .completeOnTimeout(Optional.empty(), parkMillis, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -89,9 +92,7 @@ final class EdgeStream implements HlsStream {
 
   /** Those who wait get their answer now: the stream is gone. */
   void close() {
-    CompletableFuture<Optional<Playlist>> waiting = parked.getAndSet(null);
-    if (waiting != null) {
-      waiting.complete(Optional.empty());
-    }
+    opening.complete(Optional.empty());
+    starting.complete(Optional.empty());
   }
 }

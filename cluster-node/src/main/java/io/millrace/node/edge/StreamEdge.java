@@ -33,13 +33,15 @@ public final class StreamEdge implements HlsPort {
   public CompletionStage<Optional<HlsStream>> open(String streamId) {
     EdgeStream known = streams.get(streamId);
     if (known != null) {
-      return CompletableFuture.completedFuture(Optional.of(known));
+      return known.opened();
     }
-    return directory.get(streamId).thenApply(entry -> entry.map(this::follow));
+    return directory.get(streamId).thenCompose(this::follow);
   }
 
-  private HlsStream follow(DirectoryEntry entry) {
-    return stream(entry.streamId(), entry.hasStarted());
+  private CompletionStage<Optional<HlsStream>> follow(Optional<DirectoryEntry> entry) {
+    return entry.isEmpty()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : stream(entry.get().streamId(), entry.get().hasStarted()).opened();
   }
 
   private EdgeStream stream(String streamId, boolean recovering) {
