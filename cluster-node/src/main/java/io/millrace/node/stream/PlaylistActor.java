@@ -37,9 +37,6 @@ final class PlaylistActor {
 
   record Present(Presentation presentation) implements Command {}
 
-  /** Goes on from a predecessor's windows. */
-  record Restore(Presentation presentation, Map<String, WindowState> windows) implements Command {}
-
   /** The segment may be shown; its object is in the edge already. A known number is ignored. */
   record Show(String rendition, SegmentRef ref) implements Command {}
 
@@ -58,6 +55,9 @@ final class PlaylistActor {
   record Place(
       String streamId, long epoch, WindowSettings window, StreamEdge edge, SegmentStore store) {}
 
+  /** Playlists of an earlier incarnation, from the durable state. */
+  record Predecessor(Presentation presentation, Map<String, WindowState> windows) {}
+
   private static final Duration EXPIRE_INTERVAL = Duration.ofSeconds(2);
 
   private final ActorContext<Command> context;
@@ -73,22 +73,25 @@ final class PlaylistActor {
     this.place = place;
   }
 
-  static Behavior<Command> create(Place place) {
+  /**
+   * @param predecessor what to go on from; it is in the first snapshot, so that no viewer sees less
+   *     than before
+   */
+  static Behavior<Command> create(Place place, Optional<Predecessor> predecessor) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Expire.INSTANCE, EXPIRE_INTERVAL);
                   PlaylistActor actor = new PlaylistActor(context, place);
-                  actor.publish();
+                  predecessor.ifPresentOrElse(actor::restore, actor::publish);
                   return actor.running();
                 }));
   }
 
   private Behavior<Command> running() {
     return Behaviors.receive(Command.class)
-        .onMessage(Present.class, p -> onPresent(p.presentation(), Map.of()))
-        .onMessage(Restore.class, r -> onPresent(r.presentation(), r.windows()))
+        .onMessage(Present.class, this::onPresent)
         .onMessage(Show.class, this::onShow)
         .onMessage(Hide.class, this::onHide)
         .onMessage(End.class, end -> onEnd())
@@ -96,7 +99,16 @@ final class PlaylistActor {
         .build();
   }
 
-  private Behavior<Command> onPresent(Presentation next, Map<String, WindowState> restored) {
+  private Behavior<Command> onPresent(Present present) {
+    open(present.presentation(), Map.of());
+    return Behaviors.same();
+  }
+
+  private void restore(Predecessor predecessor) {
+    open(predecessor.presentation(), predecessor.windows());
+  }
+
+  private void open(Presentation next, Map<String, WindowState> restored) {
     presentation = next;
     for (Rendition rendition : next.renditions()) {
       windows.computeIfAbsent(
@@ -111,7 +123,6 @@ final class PlaylistActor {
     windows.keySet().forEach(this::render);
     renderMultivariant();
     publish();
-    return Behaviors.same();
   }
 
   private Behavior<Command> onShow(Show show) {

@@ -1,0 +1,296 @@
+package io.millrace.node.stream;
+
+import io.millrace.node.ingest.PublishAnswer;
+import io.millrace.node.ingest.PublisherControl.CloseReason;
+import io.millrace.node.stream.StreamActor.Command;
+import io.millrace.node.stream.StreamActor.FromEngine;
+import io.millrace.node.stream.StreamActor.FromState;
+import io.millrace.node.stream.StreamActor.Kick;
+import io.millrace.node.stream.StreamActor.SessionOpened;
+import io.millrace.node.stream.StreamActor.ShowUnstored;
+import io.millrace.node.stream.StreamActor.StartPublish;
+import io.millrace.node.stream.StreamActor.Stop;
+import io.millrace.node.stream.StreamActor.Wake;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * A claimed stream: live, reconnecting or ended. Keeps the order stored → durable → shown →
+ * acknowledged, the reconnect grace, the retention. One object per claim; what it holds is lost
+ * with the process and rebuilt from the durable state and the relay's replay.
+ */
+final class OwnedStream {
+  private final StreamEntity entity;
+  private final StreamLedger ledger;
+  private final StreamEngine engine;
+  private final StreamChildren children;
+  private final StreamReport report;
+  private final PublishLease lease;
+  private final MediaEvents media;
+  private final StreamEnding ending;
+
+  /** The entity's state is durable with this incarnation's epoch. */
+  OwnedStream(StreamEntity entity) {
+    this.entity = entity;
+    StreamState state = entity.state();
+    ledger = StreamLedger.recovered(entity.settings().window(), state, monotonicMs());
+    engine = state.status() == StreamState.Status.ENDED ? null : startEngine();
+    children = new StreamChildren(entity, engine);
+    report = new StreamReport(entity, ledger::presentation);
+    lease = new PublishLease(entity, engine, this::saveNow);
+    ending = new StreamEnding(this, entity);
+    media = new MediaEvents(this, entity, ledger, children, report, ending);
+  }
+
+  private StreamEngine startEngine() {
+    StreamState state = entity.state();
+    long epoch = state.epoch();
+    ActorRef<Command> self = entity.context().getSelf();
+    return entity
+        .deps()
+        .engines()
+        .create(
+            entity.streamId(),
+            epoch,
+            Optional.ofNullable(state.pipeline()),
+            event -> self.tell(new FromEngine(epoch, event)));
+  }
+
+  Behavior<Command> begin() {
+    StreamState state = entity.state();
+    if (state.status() == StreamState.Status.ENDED) {
+      children.playlists().tell(PlaylistActor.End.INSTANCE);
+      entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, entity.untilDeadline());
+    } else if (state.hasStarted()) {
+      lease.resumable(state.session());
+      waitForPublisher();
+    } else {
+      startGrace();
+    }
+    report.publish();
+    entity.log().info("stream {} is owned here, epoch {}", entity.streamId(), state.epoch());
+    return unstashAll();
+  }
+
+  /** After a restart: the stored deadline counts, but the publisher gets a fair chance. */
+  private void waitForPublisher() {
+    StreamState state = entity.state();
+    long fair = entity.now() + StreamSettings.RESTART_GRACE.toMillis();
+    long until =
+        state.status() == StreamState.Status.RECONNECTING
+            ? Math.max(state.deadlineMs(), fair)
+            : entity.now() + entity.settings().reconnectGrace().toMillis();
+    entity.become(state.reconnecting(until));
+    startGrace();
+    save(true);
+    entity.updateDirectory();
+  }
+
+  private void startGrace() {
+    entity.timers().startSingleTimer(StreamActor.Timer.GRACE, entity.untilDeadline());
+  }
+
+  Behavior<Command> unstashAll() {
+    return entity.stash().unstashAll(owning());
+  }
+
+  private Behavior<Command> owning() {
+    return Behaviors.receive(Command.class)
+        .onMessage(StartPublish.class, this::onStartPublish)
+        .onMessage(SessionOpened.class, this::onSessionOpened)
+        .onMessage(FromEngine.class, media::onFromEngine)
+        .onMessage(FromState.class, this::onStateEvent)
+        .onMessage(ShowUnstored.class, media::onShowUnstored)
+        .onMessage(Kick.class, ending::onKick)
+        .onMessage(Wake.class, wake -> Behaviors.same())
+        .onMessage(Stop.class, stop -> ending.onStop())
+        .onMessage(StreamActor.Timer.class, ending::onTimer)
+        .onMessage(StreamActor.KeeperAlarm.class, this::onAlarm)
+        .onSignal(ChildFailed.class, entity::onChildFailed)
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  // --- publishers -------------------------------------------------------------------------------
+
+  private Behavior<Command> onStartPublish(StartPublish start) {
+    if (lease.knows(start)) {
+      return Behaviors.same();
+    }
+    if (lease.isAccepting()) {
+      return entity.stash(start);
+    }
+    if (ending.isStopping()) {
+      return entity.reject(start, PublishAnswer.Reason.UNAVAILABLE, "The node is stopping.");
+    }
+    if (ending.isEnding()) {
+      return entity.stash(start);
+    }
+    if (entity.status() == StreamState.Status.ENDED) {
+      return startAnew(start);
+    }
+    return lease.onStartPublish(start);
+  }
+
+  private Behavior<Command> onSessionOpened(SessionOpened opened) {
+    if (!lease.onSessionOpened(opened)) {
+      return Behaviors.same();
+    }
+    entity.updateDirectory();
+    report.publish();
+    return unstashAll();
+  }
+
+  void onSessionOver(long session) {
+    boolean current =
+        session == entity.state().session() && entity.status() == StreamState.Status.LIVE;
+    if (!current || lease.isAccepting()) {
+      return;
+    }
+    lease.onSessionOver();
+    if (ending.isEnding()) {
+      return;
+    }
+    entity.become(entity.state().reconnecting(graceEnd()));
+    startGrace();
+    save(false);
+    entity.updateDirectory();
+    report.publish();
+    entity.log().info("stream {} has lost its publisher, waiting", entity.streamId());
+  }
+
+  long graceEnd() {
+    return entity.now() + entity.settings().reconnectGrace().toMillis();
+  }
+
+  void onSessionRefused(long session, String text) {
+    engine.endSession(CloseReason.REFUSED, text);
+    if (ledger.pipeline() == null) {
+      finish(Duration.ZERO);
+    } else {
+      onSessionOver(session);
+    }
+  }
+
+  void endSession(CloseReason reason, String text) {
+    engine.endSession(reason, text);
+  }
+
+  private Behavior<Command> startAnew(StartPublish start) {
+    entity.stash().stash(start);
+    entity.timers().cancel(StreamActor.Timer.RETENTION);
+    if (engine != null) {
+      engine.stop();
+    }
+    children.releaseAll();
+    report.close();
+    deleteObjects();
+    return new UnownedStream(entity).claimAnew();
+  }
+
+  private void deleteObjects() {
+    entity
+        .state()
+        .windows()
+        .forEach(
+            (rendition, window) -> {
+              List<String> names =
+                  window.listed().stream().filter(r -> !r.gap()).map(r -> r.name()).toList();
+              entity.warnOnFailure(
+                  entity.deps().store().delete(entity.streamId(), rendition, names),
+                  "old segments stay");
+            });
+  }
+
+  // --- state ------------------------------------------------------------------------------------
+
+  private long saveNow(StreamState next) {
+    entity.become(next);
+    return save(false);
+  }
+
+  /**
+   * @param soon coalesce with what comes in the next moments
+   * @return the version that will be durable
+   */
+  long save(boolean soon) {
+    entity.become(entity.state().with(ledger.pipeline(), ledger.windows()));
+    return entity.keeper().save(entity.state(), soon);
+  }
+
+  Behavior<Command> onStateEvent(FromState from) {
+    Behavior<Command> next = entity.onStateEvent(from);
+    if (from.event() instanceof StreamStateActor.Saved saved) {
+      onSaved(saved.version());
+    }
+    return next;
+  }
+
+  private void onSaved(long version) {
+    for (StreamLedger.Pending done : ledger.durable(version)) {
+      children.playlists().tell(new PlaylistActor.Show(done.rendition(), done.ref()));
+      engine.durable(done.rendition(), done.ref().msn());
+    }
+    lease.onSaved(version);
+  }
+
+  private Behavior<Command> onAlarm(StreamActor.KeeperAlarm alarm) {
+    return alarm.alarm() == StateKeeper.Alarm.DOUBT ? onStoreInDoubt() : entity.onAlarm(alarm);
+  }
+
+  /** Running streams go on from memory. */
+  private Behavior<Command> onStoreInDoubt() {
+    entity.logStoreInDoubt();
+    if (engine == null) {
+      return entity.giveUp();
+    }
+    for (StreamLedger.Pending waiting : ledger.waiting()) {
+      children.playlists().tell(new PlaylistActor.Show(waiting.rendition(), waiting.ref()));
+    }
+    boolean goesOn = lease.onStoreInDoubt(ledger.pipeline() != null);
+    return goesOn ? Behaviors.same() : Behaviors.stopped();
+  }
+
+  // --- the end ----------------------------------------------------------------------------------
+
+  void finish(Duration retention) {
+    entity.timers().cancel(StreamActor.Timer.GRACE);
+    entity.log().info("stream {} has ended", entity.streamId());
+    children.releaseWorker();
+    engine.stop();
+    entity.deps().capacity().release(entity.streamId());
+    ledger.end();
+    entity.become(entity.state().ended(entity.now() + retention.toMillis()));
+    save(false);
+    children.playlists().tell(PlaylistActor.End.INSTANCE);
+    entity.updateDirectory();
+    report.publish();
+    entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, retention);
+  }
+
+  /** The retention is over: what is left of the stream goes. */
+  void forget() {
+    report.close();
+    entity.forgetEverywhere();
+    entity.keeper().delete();
+  }
+
+  Behavior<Command> onPostStop() {
+    report.close();
+    if (engine != null) {
+      engine.stop();
+    }
+    entity.deps().capacity().release(entity.streamId());
+    return Behaviors.same();
+  }
+
+  private static long monotonicMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

@@ -1,0 +1,171 @@
+package io.millrace.node.stream;
+
+import io.millrace.node.ingest.PublishAnswer;
+import io.millrace.node.relay.LeaseReply;
+import io.millrace.node.relay.LeaseRequest;
+import io.millrace.node.stream.StreamActor.Command;
+import io.millrace.node.stream.StreamActor.SessionOpened;
+import io.millrace.node.stream.StreamActor.StartPublish;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Who publishes an owned stream: the take-over policy, and the way of one request to a session that
+ * is first durable, then open at the media side, then answered. Confined to the stream's actor.
+ */
+final class PublishLease {
+  private static final long NOT_WAITING = Long.MAX_VALUE;
+
+  private final StreamEntity entity;
+  private final StreamEngine engine;
+  private final ToLongFunction<StreamState> save;
+  private Optional<StartPublish> accepting = Optional.empty();
+  private boolean acceptingResumed;
+  private long acceptingVersion;
+  private String acceptedRequest = "";
+  private LeaseReply acceptedReply;
+  private long resumableSession;
+  private long acceptedAtMs;
+
+  /**
+   * @param save makes a state the stream's and writes it at once; gives its version
+   */
+  PublishLease(StreamEntity entity, StreamEngine engine, ToLongFunction<StreamState> save) {
+    this.entity = entity;
+    this.engine = engine;
+    this.save = save;
+  }
+
+  /** A publisher that outlived the last owner may go on with this session. */
+  void resumable(long session) {
+    resumableSession = session;
+  }
+
+  boolean isAccepting() {
+    return accepting.isPresent();
+  }
+
+  /** The request was seen before: it is answered again, or its answer is on the way. */
+  boolean knows(StartPublish start) {
+    String requestId = start.request().requestId();
+    if (requestId.equals(acceptedRequest)) {
+      start.replyTo().tell(acceptedReply);
+      return true;
+    }
+    return accepting.isPresent() && accepting.get().request().requestId().equals(requestId);
+  }
+
+  Behavior<Command> onStartPublish(StartPublish start) {
+    LeaseRequest request = start.request();
+    boolean resumed = request.resumeSession() != 0;
+    if (resumed && request.resumeSession() != resumableSession) {
+      return entity.reject(
+          start,
+          PublishAnswer.Reason.UNAVAILABLE,
+          "The stream has gone on without this publisher.");
+    }
+    if (!resumed && entity.status() == StreamState.Status.LIVE && !mayTakeOver()) {
+      return entity.reject(
+          start, PublishAnswer.Reason.ALREADY_PUBLISHING, "This stream already has a publisher.");
+    }
+    accept(start, resumed);
+    return Behaviors.same();
+  }
+
+  /** Two encoders with one key must not take the stream from each other again and again. */
+  private boolean mayTakeOver() {
+    if (entity.settings().secondPublisher() == StreamSettings.SecondPublisher.REJECT) {
+      return false;
+    }
+    boolean recent = entity.now() - acceptedAtMs < StreamSettings.PING_PONG.toMillis();
+    long silence = System.nanoTime() - engine.lastUnitNanos();
+    return !recent || silence >= StreamSettings.INCUMBENT_SILENCE.toNanos();
+  }
+
+  private void accept(StartPublish start, boolean resumed) {
+    entity.timers().cancel(StreamActor.Timer.GRACE);
+    StreamState state = entity.state();
+    long session = resumed ? state.session() : state.session() + 1;
+    accepting = Optional.of(start);
+    acceptingResumed = resumed;
+    acceptingVersion = save.applyAsLong(state.live(session, entity.now()));
+  }
+
+  /** The state is durable up to {@code version}. */
+  void onSaved(long version) {
+    if (accepting.isPresent() && version >= acceptingVersion) {
+      openSession();
+    }
+  }
+
+  /**
+   * The lease cannot be made durable now: a stream that has media goes on from memory.
+   *
+   * @return false when the publish was refused and nothing is left to own
+   */
+  boolean onStoreInDoubt(boolean hasMedia) {
+    if (accepting.isEmpty() || acceptingVersion == NOT_WAITING) {
+      return true;
+    }
+    if (hasMedia) {
+      openSession();
+      return true;
+    }
+    StartPublish start = accepting.get();
+    accepting = Optional.empty();
+    entity.reject(start, PublishAnswer.Reason.UNAVAILABLE, "The server's store is unavailable.");
+    return false;
+  }
+
+  private void openSession() {
+    acceptingVersion = NOT_WAITING;
+    long session = entity.state().session();
+    CompletionStage<Long> opened = engine.startSession(session, acceptingResumed);
+    entity
+        .context()
+        .pipeToSelf(opened, (firstSeq, failure) -> new SessionOpened(session, firstSeq, failure));
+  }
+
+  /**
+   * @return whether the publish is accepted now
+   */
+  boolean onSessionOpened(SessionOpened opened) {
+    StreamState state = entity.state();
+    if (accepting.isEmpty() || opened.session() != state.session()) {
+      return false;
+    }
+    StartPublish start = accepting.get();
+    accepting = Optional.empty();
+    if (opened.failure() != null) {
+      throw new IllegalStateException("session cannot be opened", opened.failure());
+    }
+    resumableSession = 0;
+    acceptedAtMs = entity.now();
+    acceptedRequest = start.request().requestId();
+    acceptedReply =
+        new LeaseReply.Accepted(
+            acceptedRequest,
+            entity.deps().nodeName(),
+            state.epoch(),
+            state.session(),
+            opened.firstSeq());
+    start.replyTo().tell(acceptedReply);
+    entity
+        .log()
+        .info(
+            "stream {} is published from {}, session {}",
+            entity.streamId(),
+            start.request().peer(),
+            state.session());
+    return true;
+  }
+
+  /** The publisher of the open session is gone; it may not resume. */
+  void onSessionOver() {
+    resumableSession = 0;
+    acceptedRequest = "";
+  }
+}

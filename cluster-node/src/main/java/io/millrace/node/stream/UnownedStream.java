@@ -1,0 +1,124 @@
+package io.millrace.node.stream;
+
+import io.millrace.node.stream.StreamActor.Command;
+import io.millrace.node.stream.StreamActor.FromState;
+import io.millrace.node.stream.StreamActor.Kick;
+import io.millrace.node.stream.StreamActor.KickReply;
+import io.millrace.node.stream.StreamActor.StartPublish;
+import io.millrace.node.stream.StreamActor.Stop;
+import io.millrace.node.stream.StreamActor.Wake;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * A stream's entity that owns nothing (yet): reads the state, idles, or claims the stream. It
+ * claims for a publish, or when the stream was live or reconnecting; until the claim is durable
+ * everything else waits.
+ */
+final class UnownedStream {
+  private final StreamEntity entity;
+
+  UnownedStream(StreamEntity entity) {
+    this.entity = entity;
+  }
+
+  Behavior<Command> recovering() {
+    entity.keeper().expectRecovery();
+    return phase()
+        .onMessage(FromState.class, this::onRecoveringState)
+        .onAnyMessage(entity::stash)
+        .build();
+  }
+
+  private BehaviorBuilder<Command> phase() {
+    return Behaviors.receive(Command.class)
+        .onMessage(StreamActor.KeeperAlarm.class, this::onAlarm)
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onSignal(ChildFailed.class, entity::onChildFailed)
+        .onSignal(PostStop.class, stop -> onPostStop());
+  }
+
+  private Behavior<Command> onRecoveringState(FromState from) {
+    if (!(from.event() instanceof StreamStateActor.Recovered recovered)) {
+      return Behaviors.same();
+    }
+    entity.keeper().onRecovered();
+    StreamState state = recovered.state();
+    entity.become(state);
+    boolean unfinished = state.status() != StreamState.Status.ENDED;
+    boolean retained = state.deadlineMs() > entity.now();
+    if (state.exists() && (unfinished || retained)) {
+      return claim(state);
+    }
+    return entity.stash().unstashAll(idle());
+  }
+
+  private Behavior<Command> idle() {
+    return phase()
+        .onMessage(StartPublish.class, this::onFirstPublish)
+        .onMessage(Kick.class, this::onKickUnknown)
+        .onMessage(Wake.class, wake -> onWakeUnknown())
+        .onMessage(FromState.class, entity::onStateEvent)
+        .onAnyMessage(other -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onFirstPublish(StartPublish start) {
+    entity.stash().stash(start);
+    return claimAnew();
+  }
+
+  private Behavior<Command> onKickUnknown(Kick kick) {
+    kick.replyTo().tell(new KickReply(false));
+    return onWakeUnknown();
+  }
+
+  /** There is nothing to own: what is left of an ended stream goes, and so does this entity. */
+  private Behavior<Command> onWakeUnknown() {
+    entity.forgetEverywhere();
+    if (entity.state().exists()) {
+      entity.keeper().delete();
+    } else {
+      entity.passivate();
+    }
+    return Behaviors.same();
+  }
+
+  /** A new stream under the name, for the publish that waits in the stash. */
+  Behavior<Command> claimAnew() {
+    long until = entity.now() + StreamSettings.FIRST_PUBLISH.toMillis();
+    return claim(entity.state().fresh(until));
+  }
+
+  private Behavior<Command> claim(StreamState from) {
+    entity.become(from.claimed(entity.deps().nodeName()));
+    long version = entity.keeper().save(entity.state(), false);
+    return phase()
+        .onMessage(FromState.class, event -> onClaimingState(event, version))
+        .onAnyMessage(entity::stash)
+        .build();
+  }
+
+  private Behavior<Command> onClaimingState(FromState from, long version) {
+    Behavior<Command> next = entity.onStateEvent(from);
+    boolean claimed =
+        from.event() instanceof StreamStateActor.Saved saved && saved.version() >= version;
+    return claimed ? new OwnedStream(entity).begin() : next;
+  }
+
+  private Behavior<Command> onAlarm(StreamActor.KeeperAlarm alarm) {
+    if (alarm.alarm() == StateKeeper.Alarm.DOUBT) {
+      entity.logStoreInDoubt();
+      return entity.giveUp();
+    }
+    return entity.onAlarm(alarm);
+  }
+
+  private Behavior<Command> onPostStop() {
+    entity.deps().capacity().release(entity.streamId());
+    return Behaviors.same();
+  }
+}
