@@ -18,6 +18,11 @@ public final class TestKits {
     return ActorTestKit.create(LOCAL);
   }
 
+  /** As {@link #local}, with settings of a test's own. */
+  public static ActorTestKit with(Map<String, Object> settings) {
+    return ActorTestKit.create(ConfigFactory.parseMap(settings).withFallback(LOCAL));
+  }
+
   /** Timers stand still until a test moves them; the state store is in {@code data}. */
   public static ActorTestKit manualTime(Path data) {
     Map<String, Object> store =

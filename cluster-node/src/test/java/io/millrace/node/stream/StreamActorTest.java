@@ -106,7 +106,11 @@ class StreamActorTest {
             shard.getRef()));
   }
 
-  private static StreamSettings settings(SecondPublisher policy) {
+  static StreamSettings settings(SecondPublisher policy) {
+    return settings(policy, Duration.ofSeconds(2));
+  }
+
+  static StreamSettings settings(SecondPublisher policy, Duration storeDoubt) {
     Duration second = Duration.ofSeconds(1);
     return new StreamSettings(
         GRACE,
@@ -114,7 +118,7 @@ class StreamActorTest {
         policy,
         2,
         second,
-        Duration.ofSeconds(2),
+        storeDoubt,
         new WindowSettings(Duration.ofSeconds(30), 6),
         new PipelineSettings(
             4,
@@ -300,6 +304,46 @@ class StreamActorTest {
     engines.newest().makeSegment(1);
     awaitListed("2-1.m4s");
     assertThat(playlist()).contains("#EXT-X-MEDIA-SEQUENCE:0", "1-0.m4s");
+  }
+
+  @Test
+  void endsARecoveredStreamWhosePublisherStaysAway() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    testKit.stop(stream);
+
+    spawn(SecondPublisher.TAKE_OVER).tell(new StreamActor.Wake());
+    awaitListed("1-0.m4s");
+    awaitState("reconnecting");
+    pass(GRACE.minusSeconds(1));
+    assertThat(playlist()).doesNotContain("ENDLIST");
+    pass(Duration.ofSeconds(1));
+    awaitState("ended");
+    awaitListed("#EXT-X-ENDLIST");
+    assertThat(playlist()).contains("1-0.m4s");
+  }
+
+  @Test
+  void letsAConnectedPublisherGoOnWhenTheEntityHasCrashed() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    FakeEngines.FakeEngine crashed = engines.newest();
+    crashed.tell(new EngineEvent.Failed(new IllegalStateException("broken")));
+    shard.expectTerminated(stream, Duration.ofSeconds(10));
+    crashed.awaitCall(replies, "stop");
+
+    LeaseReply.Accepted resumed = accepted(spawn(SecondPublisher.REJECT), 1);
+    assertThat(resumed.epoch()).isEqualTo(2);
+    assertThat(resumed.session()).isEqualTo(1);
+    engines.newest().awaitCall(replies, "resume 1");
+    awaitState("live");
+    engines.newest().makeSegment(1);
+    awaitListed("2-1.m4s");
+    assertThat(playlist()).contains("1-0.m4s").doesNotContain("#EXT-X-DISCONTINUITY\n");
   }
 
   @Test
