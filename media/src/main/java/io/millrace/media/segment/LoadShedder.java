@@ -10,8 +10,12 @@ import java.util.Map;
 /**
  * Takes load off a worker that is behind, one step at a time, and back: level 1 leaves out every
  * second frame of the top rung, level 2 suspends it, each further level suspends the next one. A
- * step takes effect where a segment starts. One encoded rendition stays when the source itself is
- * encoded; otherwise the source always stays.
+ * step takes effect where a segment starts; a suspension also gives up what the rung has not
+ * finished, because a worker that is behind would do that first. One encoded rendition stays when
+ * the source itself is encoded; otherwise the source always stays.
+ *
+ * <p>The next step down waits until the worker has come to the last one and gains nothing by it, as
+ * long as the backlog is bearable.
  *
  * <p>A worker that has just started is behind by what is replayed to it. That is no overload as
  * long as it catches up, so nothing is shed until it stops to; nor while a worker is silent, which
@@ -30,6 +34,8 @@ final class LoadShedder {
   private boolean running;
   private CatchUp catchUp;
   private boolean heard;
+  private long workerAt90k = Long.MIN_VALUE;
+  private long stepAt90k = Long.MIN_VALUE;
 
   LoadShedder(Context context, Renditions renditions) {
     this.context = context;
@@ -62,6 +68,7 @@ final class LoadShedder {
 
   /** A suspended rung learns from the others how far the worker is. */
   void progress(long pts90k, long now) {
+    workerAt90k = Math.max(workerAt90k, pts90k);
     for (RungPackager rung : renditions.rungs()) {
       if (suspended(rung.settings().name())) {
         rung.progress(pts90k, now);
@@ -69,14 +76,18 @@ final class LoadShedder {
     }
   }
 
+  /** It has been given all that waits for it. */
   void workerReady(long now) {
-    catchUp = new CatchUp(now);
+    boolean behind = Ticks.toMs(backlog90k()) > context.settings.shedding().halveAbove().toMillis();
+    catchUp = behind ? new CatchUp(now) : null;
   }
 
   void workerGone() {
     workerBacklog90k = 0;
     changedNanos = nowNanos;
     catchUp = null;
+    stepAt90k = Long.MIN_VALUE;
+    workerAt90k = Long.MIN_VALUE;
     heard = false;
     healthySince = Long.MAX_VALUE;
     wanted = Math.min(wanted, applied);
@@ -101,17 +112,43 @@ final class LoadShedder {
     if (heard && catchUp != null && !catchesUp(now, backlogMs, limits)) {
       catchUp = null;
     }
-    boolean behind = heard && catchUp == null;
+    if (stepAt90k != Long.MIN_VALUE && workerAt90k >= stepAt90k) {
+      stepAt90k = Long.MIN_VALUE;
+      catchUp = new CatchUp(now);
+    }
+    boolean waits = stepAt90k != Long.MIN_VALUE && backlogMs <= bearableMs(limits);
+    boolean behind = heard && catchUp == null && !waits;
     heard = false;
     boolean settled = now - changedNanos >= limits.settle().toNanos();
     long limit = applied == 0 ? limits.halveAbove().toMillis() : limits.suspendAbove().toMillis();
     if (behind && settled && wanted == applied && applied < highest() && backlogMs > limit) {
       wanted = applied + 1;
       changedNanos = now;
+      if (wanted > 1) {
+        suspendNow(candidates().get(wanted - 2), now);
+      }
     }
     context.dropGops =
         catchUp == null && applied >= highest() && backlogMs > limits.dropAbove().toMillis();
     recover(now, backlogMs < limits.recoverBelow().toMillis(), limits);
+  }
+
+  /** Backlog up to which the last step is given the time to reach the worker. */
+  private long bearableMs(SheddingSettings limits) {
+    return applied > 1
+        ? context.settings.lagLimit().toMillis()
+        : limits.suspendAbove().multipliedBy(2).toMillis();
+  }
+
+  private void suspendNow(RungPackager rung, long now) {
+    rung.discardOpen();
+    rung.suspendFrom(rung.line().nextMsn());
+    suspendedSince.put(rung.settings().name(), now);
+    applied = wanted;
+    stepAt90k = context.feed.newest90k();
+    context.feed.rungsNow(switches());
+    rung.drain(now);
+    context.notice("shed.down", "Transcoding load level is now " + applied + ".");
   }
 
   private boolean catchesUp(long now, long backlogMs, SheddingSettings limits) {
@@ -174,6 +211,7 @@ final class LoadShedder {
       }
     }
     context.feed.rungs(switches());
+    stepAt90k = down ? span.start : Long.MIN_VALUE;
     context.notice(
         down ? "shed.down" : "shed.up", "Transcoding load level is now " + applied + ".");
   }

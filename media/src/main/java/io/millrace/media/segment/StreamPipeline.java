@@ -137,8 +137,8 @@ public final class StreamPipeline {
   /** A worker is there; it is configured and fed from the oldest unfinished segment on. */
   public void workerReady(WorkerPort worker, long nowNanos) {
     this.nowNanos = nowNanos;
-    shedder.workerReady(nowNanos);
     context.feed.attach(worker, videoFrom(), audioFrom());
+    shedder.workerReady(nowNanos);
   }
 
   /** Transcoded sound may be a segment behind the pictures. */

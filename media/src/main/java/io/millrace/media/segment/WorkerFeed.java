@@ -22,7 +22,7 @@ final class WorkerFeed {
   static final long AUDIO_PREROLL_90K = 18_000;
 
   /** Media that may wait in the worker's own queue. */
-  private static final long AHEAD_90K = 4L * Ticks.TIMESCALE;
+  private static final long AHEAD_90K = Ticks.TIMESCALE;
 
   private sealed interface Item permits Config, Unit, Flush, Switches {}
 
@@ -91,6 +91,36 @@ final class WorkerFeed {
     if (!switches.isEmpty()) {
       add(new Switches(switches));
     }
+  }
+
+  /** The same, ahead of everything that was not sent yet; replaces switches that wait there. */
+  void rungsNow(List<RungSwitch> switches) {
+    int sent = port == null ? items.size() : items.size() - unsent.size();
+    Item now = new Switches(switches);
+    Deque<Item> changed = new ArrayDeque<>();
+    for (Item item : items) {
+      if (sent == 0) {
+        changed.add(now);
+      }
+      if (sent > 0 || !(item instanceof Switches)) {
+        changed.add(item);
+      }
+      sent--;
+    }
+    if (sent >= 0) {
+      changed.add(now);
+    }
+    items = changed;
+    if (port != null) {
+      unsent.removeIf(Switches.class::isInstance);
+      unsent.addFirst(now);
+      pump();
+    }
+  }
+
+  /** Decoding time of the newest unit, 90 kHz ticks. */
+  long newest90k() {
+    return newest90k;
   }
 
   private void add(Item item) {

@@ -57,9 +57,12 @@ final class VideoRung implements AutoCloseable {
     return encoder;
   }
 
-  /** From the next IDR on. */
+  /** From the next IDR on; a suspension at once. */
   void change(RungSwitch next) {
     pending = next;
+    if (!next.active()) {
+      current = next;
+    }
   }
 
   /**

@@ -116,9 +116,21 @@ final class FakeWorker implements WorkerPort {
           pipeline.workerFlushed(id, now);
         }
       } else if (item instanceof List<?> list) {
-        list.forEach(s -> nextSwitches.put(((RungSwitch) s).rung(), (RungSwitch) s));
+        list.forEach(s -> change((RungSwitch) s));
       }
     }
+  }
+
+  /** From the next IDR on; a suspension at once. */
+  private void change(RungSwitch next) {
+    nextSwitches.put(next.rung(), next);
+    if (!next.active()) {
+      switches.put(next.rung(), next);
+    }
+  }
+
+  boolean active(String rung) {
+    return !switches.containsKey(rung) || switches.get(rung).active();
   }
 
   private void reconfigure(WorkerConfig next, long now) {

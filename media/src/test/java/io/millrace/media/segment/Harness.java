@@ -10,6 +10,10 @@ import java.util.Optional;
 /** A pipeline with its fakes, and a clock that follows the publisher's. */
 final class Harness {
   static final long MS = 1_000_000L;
+
+  /** A worker gets a second of media at a time; more than enough for what a test leaves over. */
+  private static final int ENDING_TURNS = 60;
+
   static final LadderSettings LADDER =
       new LadderSettings(
           List.of(
@@ -92,7 +96,8 @@ final class Harness {
 
   void end() {
     pipeline.sessionEnded(now);
-    runWorker(Integer.MAX_VALUE);
-    runWorker(Integer.MAX_VALUE);
+    for (int i = 0; i < ENDING_TURNS; i++) {
+      runWorker(Integer.MAX_VALUE);
+    }
   }
 }

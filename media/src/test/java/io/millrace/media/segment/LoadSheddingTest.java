@@ -99,6 +99,17 @@ class LoadSheddingTest {
   }
 
   @Test
+  void suspendsNoMoreThanTheRungThatIsTooSlow() {
+    List<MediaUnit> units = publisher.units();
+    feed(units, 60, n -> harness.worker.active("720p") ? (n % 3 == 0 ? 1 : 0) : 10);
+    harness.end();
+    assertThat(noticeCodes()).containsExactly("shed.down", "shed.down");
+    assertThat(harness.archive.hasGaps("720p")).isTrue();
+    assertThat(harness.archive.hasGaps("480p")).isFalse();
+    assertThat(harness.archive.labels("480p")).hasSize(1800).doesNotHaveDuplicates();
+  }
+
+  @Test
   void leavesOutWholeGopsWhenDecodingAloneIsTooMuch() {
     List<MediaUnit> units = publisher.units();
     feed(units, 120, n -> n % 10 == 0 ? 1 : 0);
