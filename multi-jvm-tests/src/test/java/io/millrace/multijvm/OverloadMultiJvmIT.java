@@ -32,6 +32,7 @@ class OverloadMultiJvmIT {
 
   private final List<TestPublisher> publishers = new ArrayList<>();
   private final List<Long> heapBytes = new ArrayList<>();
+  private final List<Long> summedLagMillis = new ArrayList<>();
   private NodeProcess node;
   private Path flv;
 
@@ -56,6 +57,8 @@ class OverloadMultiJvmIT {
   @Test
   void shouldShedInOrderAndRecoverWhenStreamsAreAddedAndRemoved() throws Exception {
     addStreamsUntilLoadIsShed();
+    assertThat(node.metric("millrace_notices_total", "code=\"shed.down\"")).isPositive();
+    assertThat(node.metric("millrace_streams", "state=\"live\"")).isEqualTo(publishers.size());
     holdAndWatchHeap();
     removeHalf();
     Await.until(
@@ -65,13 +68,18 @@ class OverloadMultiJvmIT {
           RungStates states = RungStates.of(node);
           return states.streams().size() == publishers.size() && !states.anyShed();
         });
+    assertThat(node.metric("millrace_notices_total", "code=\"shed.up\"")).isPositive();
+    Await.until(
+        "metrics show it too",
+        Duration.ofSeconds(5),
+        () -> node.metric("millrace_rendition_shed", "") == 0);
 
     assertThat(heapBytes.get(heapBytes.size() - 1))
         .as("heap after collection over time: %s", heapBytes)
         .isLessThan(heapBytes.get(0) + HEAP_SLACK_BYTES);
   }
 
-  private void addStreamsUntilLoadIsShed() throws IOException {
+  private void addStreamsUntilLoadIsShed() throws IOException, InterruptedException {
     boolean shed = false;
     while (!shed && publishers.size() < MAX_STREAMS) {
       String stream = "load-" + publishers.size();
@@ -79,8 +87,10 @@ class OverloadMultiJvmIT {
           TestPublisher.looped(node.ready().rtmpUrl(stream), flv, BroadcastSettings.REAL_TIME));
       node.awaitStreamState(stream, "live", Duration.ofSeconds(30));
       shed = isShedWithin(BETWEEN_STREAMS);
+      summedLagMillis.add(RungStates.of(node).summedLagMillis());
     }
     System.out.println("1080p60 streams until load was shed: " + publishers.size());
+    System.out.println("summed lag of the rungs after each, ms: " + summedLagMillis);
     assertThat(shed).as("load is shed with %s streams", publishers.size()).isTrue();
   }
 
