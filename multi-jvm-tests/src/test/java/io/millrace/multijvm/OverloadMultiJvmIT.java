@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Timeout;
 class OverloadMultiJvmIT {
   private static final int MAX_STREAMS = 12;
   private static final Duration BETWEEN_STREAMS = Duration.ofSeconds(15);
+
+  /** Until the segments in memory are as many as there will ever be. */
+  private static final Duration FILLING = Duration.ofSeconds(90);
+
   private static final Duration LOADED = Duration.ofMinutes(5);
   private static final Duration HEAP_SAMPLE = Duration.ofSeconds(30);
   private static final long HEAP_SLACK_BYTES = 32L << 20;
@@ -110,11 +114,12 @@ class OverloadMultiJvmIT {
   }
 
   private void holdAndWatchHeap() {
-    long end = System.nanoTime() + LOADED.toNanos();
-    long[] nextSample = {System.nanoTime() + HEAP_SAMPLE.toNanos()};
+    long start = System.nanoTime() + FILLING.toNanos();
+    long end = start + LOADED.toNanos();
+    long[] nextSample = {start};
     Await.until(
         "five minutes under load",
-        LOADED.plusMinutes(2),
+        FILLING.plus(LOADED).plusMinutes(2),
         () -> {
           checkAlways(RungStates.of(node));
           if (System.nanoTime() > nextSample[0]) {
