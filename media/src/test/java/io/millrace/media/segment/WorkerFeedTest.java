@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorkerFeedTest {
-  private static final long SECOND = 90_000;
+  private static final long QUARTER = 90_000 / 4;
 
   private final WorkerFeed feed = new WorkerFeed();
 
@@ -36,7 +36,7 @@ class WorkerFeedTest {
 
     @Override
     public void unit(WorkerUnit unit) {
-      sent.add("unit " + unit.pts() / SECOND);
+      sent.add("unit " + unit.pts() / QUARTER);
       first90k = first90k < 0 ? unit.dts() : first90k;
       last90k = unit.dts();
     }
@@ -69,23 +69,23 @@ class WorkerFeedTest {
             generation, TrackKind.VIDEO, Codec.H264, new byte[0], List.of(), Optional.empty()));
   }
 
-  /** An IDR each second. */
-  private void units(int fromSecond, int toSecond) {
-    for (long s = fromSecond; s < toSecond; s++) {
-      long time = s * SECOND;
+  /** An IDR each quarter of a second. */
+  private void units(int from, int to) {
+    for (long s = from; s < to; s++) {
+      long time = s * QUARTER;
       feed.unit(new WorkerUnit(s, 1, TrackKind.VIDEO, time, time, true, false, 0, new byte[0]));
     }
   }
 
   @Test
-  void sendsAWorkerOnlySomeSecondsAtATime() {
+  void sendsAWorkerOnlyOneSecondAtATime() {
     config(1);
     units(0, 10);
     Port port = new Port();
     feed.attach(port, 0, 0);
     assertThat(port.sent)
         .containsExactly("config 1", "unit 0", "unit 1", "unit 2", "unit 3", "unit 4");
-    assertThat(feed.queuedMedia90k()).isEqualTo(8 * SECOND);
+    assertThat(feed.queuedMedia90k()).isEqualTo(8 * QUARTER);
     port.takeAll();
     feed.pump();
     assertThat(port.sent).hasSize(11).endsWith("unit 8", "unit 9");
@@ -100,7 +100,7 @@ class WorkerFeedTest {
     units(6, 12);
     Port port = new Port();
     feed.attach(port, 0, 0);
-    feed.trim(10 * SECOND);
+    feed.trim(10 * QUARTER);
     port.takeAll();
     feed.pump();
     assertThat(port.sent)

@@ -220,7 +220,7 @@ class WorkerIT {
   }
 
   @Test
-  void thinsAndSuspendsRungsFromTheNextIdrOn() throws Exception {
+  void thinsFromTheNextIdrOnAndSuspendsAtOnce() throws Exception {
     RecordingListener out = new RecordingListener();
     WorkerPort worker = pool().start(out);
     worker.configure(config(source, 1));
@@ -232,7 +232,7 @@ class WorkerIT {
 
     assertThat(out.of("360p")).hasSize(30 + 45);
     assertThat(out.dropped).containsEntry("360p", 45);
-    assertThat(out.of("180p")).hasSize(30);
+    assertThat(out.of("180p")).isNotEmpty().allMatch(p -> p.sourceSeq() < 10);
     assertThat(out.of("360p").stream().filter(EncodedPacket::idr)).hasSize(4);
   }
 
