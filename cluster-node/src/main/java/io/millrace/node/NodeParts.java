@@ -11,6 +11,7 @@ import io.millrace.http.HttpPorts;
 import io.millrace.http.NodePort;
 import io.millrace.http.ViewerTracker;
 import io.millrace.media.worker.WorkerPool;
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.edge.StreamEdge;
@@ -116,7 +117,7 @@ final class NodeParts {
         statuses,
         capacity,
         registry,
-        settings.nodeName(),
+        NodeIdentity.single(settings.nodeName()),
         STATE_PLUGIN,
         System::currentTimeMillis);
   }

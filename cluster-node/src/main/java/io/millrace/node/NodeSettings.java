@@ -3,16 +3,19 @@ package io.millrace.node;
 import io.millrace.http.HttpSettings;
 import io.millrace.media.demux.DemuxSettings;
 import io.millrace.media.worker.WorkerSettings;
+import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
 import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings;
+import java.util.Optional;
 
 /**
  * Everything a node is started with; one record per part.
  *
  * @param nodeName in logs, the API and the stream directory
+ * @param cluster empty in mode single
  */
 public record NodeSettings(
     String nodeName,
@@ -23,7 +26,8 @@ public record NodeSettings(
     EdgeSettings edge,
     StoreSettings store,
     StreamSettings stream,
-    WorkerSettings worker) {
+    WorkerSettings worker,
+    Optional<ClusterSettings> cluster) {
 
   public NodeSettings {
     if (nodeName.isBlank()) {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,7 +102,8 @@ final class TestNode implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             0,
-            Map.of()));
+            Map.of()),
+        Optional.empty());
   }
 
   String rtmpUrl(String key) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns the tree {@code millrace { }} into {@link NodeSettings}; one method for each section. */
 public final class NodeSettingsReader {
@@ -82,7 +83,8 @@ public final class NodeSettingsReader {
         edge(),
         store(),
         stream,
-        worker);
+        worker,
+        Optional.empty());
   }
 
   private String nodeName() {

@@ -148,7 +148,8 @@ final class PublishLease {
     acceptedReply =
         new LeaseReply.Accepted(
             acceptedRequest,
-            entity.deps().nodeName(),
+            entity.deps().self().name(),
+            entity.deps().self().data(),
             state.epoch(),
             state.session(),
             opened.firstSeq());

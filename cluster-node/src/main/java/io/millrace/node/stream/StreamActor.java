@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.CborSerializable;
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.StreamDirectory;
@@ -88,7 +89,7 @@ public final class StreamActor {
       StreamStatuses statuses,
       TranscodeCapacity capacity,
       MeterRegistry registry,
-      String nodeName,
+      NodeIdentity self,
       String statePluginId,
       LongSupplier wallClockMs) {}
 

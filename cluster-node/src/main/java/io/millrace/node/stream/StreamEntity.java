@@ -231,7 +231,7 @@ final class StreamEntity {
             streamId,
             slot,
             state.status().name(),
-            deps.nodeName(),
+            deps.self().name(),
             state.epoch(),
             state.startedAtMs());
     warnOnFailure(deps.directory().update(entry), "directory entry is old");

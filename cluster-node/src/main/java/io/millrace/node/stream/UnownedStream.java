@@ -94,7 +94,7 @@ final class UnownedStream {
   }
 
   private Behavior<Command> claim(StreamState from) {
-    entity.become(from.claimed(entity.deps().nodeName()));
+    entity.become(from.claimed(entity.deps().self().name()));
     long version = entity.keeper().save(entity.state(), false);
     return phase()
         .onMessage(FromState.class, event -> onClaimingState(event, version))

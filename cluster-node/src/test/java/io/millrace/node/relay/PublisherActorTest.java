@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.node.CommandSamples;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublishRequest;
 import io.millrace.node.ingest.PublisherControl;
@@ -63,7 +64,9 @@ class PublisherActorTest {
     newest = next.request();
     CompletableFuture<OwnerLink> link = new CompletableFuture<>();
     owners.expect(new LeaseKey("cam", epoch, 5), link::complete);
-    next.replyTo().tell(new LeaseReply.Accepted(newest.requestId(), "node", epoch, 5, firstSeq));
+    next.replyTo()
+        .tell(
+            new LeaseReply.Accepted(newest.requestId(), "node", Endpoint.NONE, epoch, 5, firstSeq));
     return link.get();
   }
 

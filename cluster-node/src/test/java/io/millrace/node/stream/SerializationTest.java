@@ -9,6 +9,7 @@ import io.millrace.media.hls.WindowState;
 import io.millrace.node.CborSerializable;
 import io.millrace.node.GoldenFiles;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.relay.LeaseReply;
@@ -57,7 +58,7 @@ class SerializationTest {
         new StreamActor.Kick(testKit.<StreamActor.KickReply>createTestProbe().getRef()),
         new StreamActor.Stop(),
         new StreamActor.KickReply(true),
-        new LeaseReply.Accepted("id", "node", 2, 3, 4),
+        new LeaseReply.Accepted("id", "node", new Endpoint("10.0.0.1", 1936), 2, 3, 4),
         new LeaseReply.Rejected("id", PublishAnswer.Reason.DENIED, "text"),
         new PublisherActor.Close(CloseReason.KICKED, "text"));
   }

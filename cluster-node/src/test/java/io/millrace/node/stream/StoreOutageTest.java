@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -76,7 +77,7 @@ class StoreOutageTest {
             new StreamStatuses(),
             new TranscodeCapacity(2),
             new SimpleMeterRegistry(),
-            "node",
+            NodeIdentity.single("node"),
             "millrace-runtime.file-state-store",
             System::currentTimeMillis);
     stream =

@@ -14,6 +14,7 @@ import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.PipelineState;
 import io.millrace.media.segment.SheddingSettings;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -99,7 +100,7 @@ class StreamActorTest {
                 statuses,
                 new TranscodeCapacity(2),
                 new SimpleMeterRegistry(),
-                "node",
+                NodeIdentity.single("node"),
                 "millrace-runtime.file-state-store",
                 wallClock::get),
             ENTITY,

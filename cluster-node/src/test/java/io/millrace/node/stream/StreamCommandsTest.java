@@ -10,6 +10,7 @@ import io.millrace.media.worker.WorkerPort;
 import io.millrace.node.CommandSamples;
 import io.millrace.node.SilentStateStore;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -84,7 +85,7 @@ class StreamCommandsTest {
             new StreamStatuses(),
             new TranscodeCapacity(2),
             new SimpleMeterRegistry(),
-            "node",
+            NodeIdentity.single("node"),
             "silent",
             () -> 1_000_000L);
   }
