@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Sends a {@link TagSource} to a server at its own pace until it ends, is told to stop, or the
@@ -49,8 +50,21 @@ public final class Broadcast {
    */
   public Broadcast(
       String url, TagSource source, BroadcastSettings settings, PublishListener listener) {
+    this(() -> url, source, settings, listener);
+  }
+
+  /**
+   * A broadcast to a server of several.
+   *
+   * @param url asked on the broadcast's thread before each attempt to connect
+   */
+  public Broadcast(
+      Supplier<String> url,
+      TagSource source,
+      BroadcastSettings settings,
+      PublishListener listener) {
     this(
-        () -> RtmpPublisher.open(url, settings.connectTimeout(), listener),
+        () -> RtmpPublisher.open(url.get(), settings.connectTimeout(), listener),
         source,
         settings,
         listener);

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  *
  * @param name for logs and messages
  * @param directory holds {@code data/} and one log file per start; kept after the test
+ * @param commandPrefix program and arguments that run the JVM's command in their own place (a
+ *     network namespace), usually empty
  * @param environment added to the environment of this process
  * @param jvmArguments flags and {@code -Dmillrace.key=value} overrides, before the main class
  * @param startDeadline longest time from start to ready line
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 public record NodeOptions(
     String name,
     Path directory,
+    List<String> commandPrefix,
     Map<String, String> environment,
     List<String> jvmArguments,
     Duration startDeadline) {
@@ -31,6 +34,7 @@ public record NodeOptions(
   public NodeOptions {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(directory, "directory");
+    commandPrefix = List.copyOf(commandPrefix);
     environment = Map.copyOf(environment);
     jvmArguments = List.copyOf(jvmArguments);
     Objects.requireNonNull(startDeadline, "startDeadline");
@@ -44,14 +48,19 @@ public record NodeOptions(
     environment.put("MILLRACE_BIND", "127.0.0.1");
     environment.put("MILLRACE_DATA_DIR", directory.resolve("data").toString());
     return new NodeOptions(
-        name, directory, environment, List.of("-Xmx512m"), Duration.ofSeconds(60));
+        name, directory, List.of(), environment, List.of("-Xmx512m"), Duration.ofSeconds(60));
   }
 
   /** With one more environment variable. */
   public NodeOptions withEnvironment(String variable, String value) {
     Map<String, String> changed = new LinkedHashMap<>(environment);
     changed.put(variable, value);
-    return new NodeOptions(name, directory, changed, jvmArguments, startDeadline);
+    return new NodeOptions(name, directory, commandPrefix, changed, jvmArguments, startDeadline);
+  }
+
+  /** Started by another program that ends by executing the JVM in its own process. */
+  public NodeOptions withCommandPrefix(List<String> prefix) {
+    return new NodeOptions(name, directory, prefix, environment, jvmArguments, startDeadline);
   }
 
   /** With a configuration key overridden by a system property. */
@@ -63,7 +72,7 @@ public record NodeOptions(
   public NodeOptions withJvmArgument(String argument) {
     List<String> changed = new ArrayList<>(jvmArguments);
     changed.add(argument);
-    return new NodeOptions(name, directory, environment, changed, startDeadline);
+    return new NodeOptions(name, directory, commandPrefix, environment, changed, startDeadline);
   }
 
   /** The same node on the ports that an earlier start of it got. */
@@ -73,7 +82,7 @@ public record NodeOptions(
   }
 
   List<String> command() {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(commandPrefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmArguments);
     command.addAll(List.of("-cp", classPath(), "io.millrace.node.Main", "serve"));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A broadcaster on a thread of its own that sends in real time and keeps a log of the video frames
@@ -24,7 +25,7 @@ public final class TestPublisher implements AutoCloseable {
   private final Thread thread;
   private volatile Exception failure;
 
-  private TestPublisher(String url, TagSource source, BroadcastSettings settings) {
+  private TestPublisher(Supplier<String> url, TagSource source, BroadcastSettings settings) {
     this.broadcast = new Broadcast(url, source, settings, log);
     this.thread = new Thread(this::run, "test-publisher");
     this.thread.setDaemon(true);
@@ -34,18 +35,30 @@ public final class TestPublisher implements AutoCloseable {
   /** Publishes an FLV file once. */
   public static TestPublisher once(String url, Path flv, BroadcastSettings settings)
       throws IOException {
+    return once(() -> url, flv, settings);
+  }
+
+  /** Publishes an FLV file once; {@code url} is asked before each attempt to connect. */
+  public static TestPublisher once(Supplier<String> url, Path flv, BroadcastSettings settings)
+      throws IOException {
     return new TestPublisher(url, open(flv), settings);
   }
 
   /** Publishes an FLV file again and again, with timestamps that go on. */
   public static TestPublisher looped(String url, Path flv, BroadcastSettings settings)
       throws IOException {
+    return looped(() -> url, flv, settings);
+  }
+
+  /** The same; {@code url} is asked before each attempt to connect. */
+  public static TestPublisher looped(Supplier<String> url, Path flv, BroadcastSettings settings)
+      throws IOException {
     return new TestPublisher(url, new LoopedTagSource(() -> open(flv)), settings);
   }
 
   /** Publishes what a source gives; it is closed at the end. */
   public static TestPublisher of(String url, TagSource source, BroadcastSettings settings) {
-    return new TestPublisher(url, source, settings);
+    return new TestPublisher(() -> url, source, settings);
   }
 
   /** Video frames written so far, in sending order. */
@@ -136,6 +149,11 @@ public final class TestPublisher implements AutoCloseable {
     int before = sessions();
     broadcast.dropAndReconnect();
     awaitSession(before + 1, END_DEADLINE);
+  }
+
+  /** Closes the socket without a word and tries to connect again, for as long as it takes. */
+  public void drop() {
+    broadcast.dropAndReconnect();
   }
 
   @Override
