@@ -53,6 +53,26 @@ public final class FrameExactness {
   }
 
   /**
+   * How many of the last frames of each session are not shown, where {@link #firstDifference} finds
+   * nothing.
+   */
+  public static List<Integer> lostAtEnds(List<Session> sessions, List<ShownFrame> shown) {
+    List<Integer> lost = new ArrayList<>();
+    int at = 0;
+    for (Session session : sessions) {
+      int k = 0;
+      while (k < session.numbers().size()
+          && at < shown.size()
+          && shown.get(at).matches(session.numbers().get(k))) {
+        at++;
+        k++;
+      }
+      lost.add(session.numbers().size() - k);
+    }
+    return lost;
+  }
+
+  /**
    * @throws AssertionError naming the first difference of each video rendition that has one
    */
   public static void assertExact(Recording recording, List<Session> sessions) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Downloads each object of a stream once; asks again while the server does not answer. */
 final class ObjectDownloads {
@@ -24,21 +23,15 @@ final class ObjectDownloads {
   private final HlsHttp http;
   private final ScheduledExecutorService executor;
   private final Path directory;
-  private final PlaylistLinter linter;
-  private final Consumer<String> onFailure;
+  private final Observations observations;
   private final Map<URI, CompletableFuture<Optional<Path>>> downloads = new ConcurrentHashMap<>();
 
   ObjectDownloads(
-      HlsHttp http,
-      ScheduledExecutorService executor,
-      Path directory,
-      PlaylistLinter linter,
-      Consumer<String> onFailure) {
+      HlsHttp http, ScheduledExecutorService executor, Path directory, Observations observations) {
     this.http = http;
     this.executor = executor;
     this.directory = directory;
-    this.linter = linter;
-    this.onFailure = onFailure;
+    this.observations = observations;
   }
 
   /** Starts the download unless it has been started; empty in the end: failed. */
@@ -59,9 +52,10 @@ final class ObjectDownloads {
 
   private void attempt(URI uri, Instant deadline, CompletableFuture<Optional<Path>> done) {
     String outcome;
+    boolean away = observations.isAway();
     try {
       ObservedResponse response = http.get(uri);
-      linter.response(response);
+      observations.response(response, away);
       if (response.status() == 200) {
         done.complete(Optional.of(save(uri, response.body())));
         return;
@@ -75,7 +69,7 @@ final class ObjectDownloads {
           executor.schedule(
               () -> attempt(uri, deadline, done), RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
     } else {
-      onFailure.accept(uri + " " + outcome);
+      observations.failure(uri + " " + outcome, away);
       done.complete(Optional.empty());
     }
   }

@@ -3,7 +3,6 @@ package io.millrace.testkit.hls;
 import io.millrace.testkit.hls.MediaPlaylist.Segment;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** Follows one media playlist: lints each version, downloads what it lists. */
 final class PlaylistFollower {
@@ -24,23 +22,16 @@ final class PlaylistFollower {
 
   private final URI uri;
   private final HlsHttp http;
-  private final PlaylistLinter linter;
+  private final Observations observations;
   private final ObjectDownloads downloads;
-  private final Consumer<String> onFailure;
   private final TreeMap<Long, Seen> seen = new TreeMap<>();
   private MediaPlaylist last;
 
-  PlaylistFollower(
-      URI uri,
-      HlsHttp http,
-      PlaylistLinter linter,
-      ObjectDownloads downloads,
-      Consumer<String> onFailure) {
+  PlaylistFollower(URI uri, HlsHttp http, Observations observations, ObjectDownloads downloads) {
     this.uri = uri;
     this.http = http;
-    this.linter = linter;
+    this.observations = observations;
     this.downloads = downloads;
-    this.onFailure = onFailure;
   }
 
   String name() {
@@ -49,16 +40,17 @@ final class PlaylistFollower {
 
   /** One reload; what goes wrong is noted and left to the next one. */
   synchronized void reload() {
+    boolean away = observations.isAway();
     try {
       ObservedResponse response = http.get(uri);
-      linter.response(response);
+      observations.response(response, away);
       if (response.status() == 200) {
-        accept(new String(response.body(), StandardCharsets.UTF_8), response.at());
+        accept(observations.version(response), response.at());
       } else {
-        onFailure.accept(uri + " answers " + response.status());
+        observations.failure(uri + " answers " + response.status(), away);
       }
     } catch (IOException e) {
-      onFailure.accept(uri + " " + e);
+      observations.failure(uri + " " + e, away);
     }
   }
 
@@ -68,6 +60,10 @@ final class PlaylistFollower {
 
   synchronized int segments() {
     return seen.size();
+  }
+
+  synchronized double seconds() {
+    return seen.values().stream().mapToDouble(s -> s.segment.durationSeconds()).sum();
   }
 
   /** URIs of what is listed now and is not a gap. */
@@ -89,14 +85,13 @@ final class PlaylistFollower {
   }
 
   private void accept(String text, Instant at) {
-    linter.observe(uri.toString(), at, text);
     try {
       if (PlaylistParser.parse(text) instanceof MediaPlaylist playlist) {
         last = playlist;
         playlist.segments().forEach(s -> seen.computeIfAbsent(s.msn(), msn -> fetch(s, at)));
       }
     } catch (PlaylistSyntaxException e) {
-      onFailure.accept(uri + " " + e.getMessage());
+      observations.failure(uri + " " + e.getMessage(), false);
     }
   }
 

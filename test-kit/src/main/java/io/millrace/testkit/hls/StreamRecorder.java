@@ -3,7 +3,6 @@ package io.millrace.testkit.hls;
 import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,17 +35,17 @@ public final class StreamRecorder implements AutoCloseable {
   private final Duration reloadInterval;
   private final HlsHttp http = new HlsHttp();
   private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(6);
-  private final PlaylistLinter linter;
+  private final Observations observations;
   private final ObjectDownloads downloads;
-  private final List<String> failures = new CopyOnWriteArrayList<>();
   private final Map<URI, PlaylistFollower> followers = new LinkedHashMap<>();
   private MultivariantPlaylist multivariant;
 
-  private StreamRecorder(URI multivariantUri, Path directory, Duration reloadInterval) {
+  private StreamRecorder(
+      URI multivariantUri, Path directory, Duration reloadInterval, Observations observations) {
     this.multivariantUri = multivariantUri;
     this.reloadInterval = reloadInterval;
-    this.linter = new PlaylistLinter(reloadInterval.plus(SLACK));
-    this.downloads = new ObjectDownloads(http, executor, directory, linter, failures::add);
+    this.observations = observations;
+    this.downloads = new ObjectDownloads(http, executor, directory, observations);
   }
 
   /** Reloads twice a second. See {@link #start(URI, Path, Duration)}. */
@@ -62,18 +60,58 @@ public final class StreamRecorder implements AutoCloseable {
    * @param directory where {@code RENDITION/NAME} files are put; created if absent
    */
   public static StreamRecorder start(URI multivariant, Path directory, Duration reloadInterval) {
-    StreamRecorder recorder = new StreamRecorder(multivariant, directory, reloadInterval);
+    return start(
+        multivariant, directory, reloadInterval, linter(reloadInterval), (url, at, text) -> {});
+  }
+
+  /**
+   * One of several that record the same stream from different nodes.
+   *
+   * @param linter shared by all of them, from {@link #linter(Duration)}
+   * @param observer is shown every playlist, on the recorder's threads
+   */
+  public static StreamRecorder start(
+      URI multivariant,
+      Path directory,
+      Duration reloadInterval,
+      PlaylistLinter linter,
+      PlaylistObserver observer) {
+    StreamRecorder recorder =
+        new StreamRecorder(
+            multivariant, directory, reloadInterval, new Observations(linter, observer));
     recorder.repeat(MULTIVARIANT_INTERVAL, recorder::reloadMultivariant);
     return recorder;
   }
 
+  /** A linter with the tolerance of a recorder that reloads so often. */
+  public static PlaylistLinter linter(Duration reloadInterval) {
+    return new PlaylistLinter(reloadInterval.plus(SLACK));
+  }
+
   public PlaylistLinter linter() {
-    return linter;
+    return observations.linter();
   }
 
   /** While true, rule H6 is not applied: the publisher is away. */
   public void reconnecting(boolean nowReconnecting) {
-    linter.reconnecting(nowReconnecting);
+    linter().reconnecting(nowReconnecting);
+  }
+
+  /**
+   * While true, the server is known to be down: requests without a good answer count as nothing.
+   */
+  public void away(boolean nowAway) {
+    observations.away(nowAway);
+  }
+
+  /** Segments that every rendition has listed so far; 0 while there is no rendition. */
+  public int segments() {
+    return followers().stream().mapToInt(PlaylistFollower::segments).min().orElse(0);
+  }
+
+  /** Media that every rendition has listed so far, in seconds. */
+  public double seconds() {
+    return followers().stream().mapToDouble(PlaylistFollower::seconds).min().orElse(0);
   }
 
   /** Waits until every rendition has listed at least {@code count} segments. */
@@ -81,10 +119,7 @@ public final class StreamRecorder implements AutoCloseable {
     Await.until(
         count + " segments in each rendition of " + multivariantUri,
         deadline,
-        () -> {
-          List<PlaylistFollower> all = followers();
-          return !all.isEmpty() && all.stream().allMatch(f -> f.segments() >= count);
-        });
+        () -> segments() >= Math.max(1, count));
   }
 
   /** Waits until every media playlist has ENDLIST. */
@@ -113,7 +148,8 @@ public final class StreamRecorder implements AutoCloseable {
     boolean hasVideo = lastMultivariant().map(this::hasVideo).orElse(true);
     all.forEach(f -> renditions.add(f.recorded(!hasVideo || f.name().equals("audio"))));
     renditions.sort((a, b) -> Boolean.compare(a.audio(), b.audio()));
-    return new Recording(lastMultivariant(), renditions, linter.violations(), failures);
+    return new Recording(
+        lastMultivariant(), renditions, linter().violations(), observations.failures());
   }
 
   /** Stops without a recording; the files stay, and no more are written. */
@@ -122,7 +158,7 @@ public final class StreamRecorder implements AutoCloseable {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
-        failures.add("recorder does not stop");
+        observations.failure("recorder does not stop", false);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,26 +166,26 @@ public final class StreamRecorder implements AutoCloseable {
   }
 
   private void reloadMultivariant() {
+    boolean away = observations.isAway();
     try {
       ObservedResponse response = http.get(multivariantUri);
-      linter.response(response);
+      observations.response(response, away);
       if (response.status() == 200) {
         acceptMultivariant(response);
       }
     } catch (IOException e) {
-      failures.add(multivariantUri + " " + e);
+      observations.failure(multivariantUri + " " + e, away);
     }
   }
 
   private void acceptMultivariant(ObservedResponse response) {
-    String text = new String(response.body(), StandardCharsets.UTF_8);
-    linter.observe(response.url(), response.at(), text);
+    String text = observations.version(response);
     try {
       if (PlaylistParser.parse(text) instanceof MultivariantPlaylist playlist) {
         follow(playlist);
       }
     } catch (PlaylistSyntaxException e) {
-      failures.add(multivariantUri + " " + e.getMessage());
+      observations.failure(multivariantUri + " " + e.getMessage(), false);
     }
   }
 
@@ -163,8 +199,7 @@ public final class StreamRecorder implements AutoCloseable {
     followers.computeIfAbsent(
         uri,
         u -> {
-          PlaylistFollower follower =
-              new PlaylistFollower(u, http, linter, downloads, failures::add);
+          PlaylistFollower follower = new PlaylistFollower(u, http, observations, downloads);
           repeat(reloadInterval, follower::reload);
           return follower;
         });
@@ -176,7 +211,7 @@ public final class StreamRecorder implements AutoCloseable {
           try {
             task.run();
           } catch (RuntimeException e) {
-            failures.add("recorder: " + e);
+            observations.failure("recorder: " + e, false);
           }
         };
     var unused =
@@ -200,17 +235,18 @@ public final class StreamRecorder implements AutoCloseable {
       CompletableFuture.allOf(downloads.all().toArray(CompletableFuture[]::new))
           .get(LAST_DOWNLOADS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      failures.add("downloads not complete: " + e);
+      observations.failure("downloads not complete: " + e, false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void askAgain(URI uri) {
+    boolean away = observations.isAway();
     try {
-      linter.response(http.get(uri));
+      observations.response(http.get(uri), away);
     } catch (IOException e) {
-      failures.add(uri + " " + e);
+      observations.failure(uri + " " + e, away);
     }
   }
 }
