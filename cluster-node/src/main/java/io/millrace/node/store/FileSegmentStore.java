@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Objects as files {@code streams/STREAM/RENDITION/NAME} below the data directory. Names are
- * checked; nothing that a client sends becomes a path unchecked.
+ * checked; nothing that a client sends becomes a path unchecked. The locked data directory has one
+ * writer, so epochs need no check here.
  */
 public final class FileSegmentStore implements SegmentStore {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
@@ -29,7 +30,8 @@ public final class FileSegmentStore implements SegmentStore {
   }
 
   @Override
-  public CompletionStage<Void> put(String streamId, String rendition, String name, byte[] bytes) {
+  public CompletionStage<Void> put(
+      String streamId, long epoch, String rendition, String name, byte[] bytes) {
     return serial.submit(
         streamId + "/" + rendition,
         () -> {
@@ -51,7 +53,8 @@ public final class FileSegmentStore implements SegmentStore {
   }
 
   @Override
-  public CompletionStage<Void> delete(String streamId, String rendition, List<String> names) {
+  public CompletionStage<Void> delete(
+      String streamId, long epoch, String rendition, List<String> names) {
     List<String> copy = List.copyOf(names);
     return serial.submit(
         streamId + "/" + rendition,
@@ -64,7 +67,7 @@ public final class FileSegmentStore implements SegmentStore {
   }
 
   @Override
-  public CompletionStage<Void> deleteStream(String streamId) {
+  public CompletionStage<Void> deleteStream(String streamId, long epoch) {
     return serial.submit(
         streamId,
         () -> {

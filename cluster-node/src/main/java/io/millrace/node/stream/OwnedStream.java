@@ -203,7 +203,10 @@ final class OwnedStream {
               List<String> names =
                   window.listed().stream().filter(r -> !r.gap()).map(r -> r.name()).toList();
               entity.warnOnFailure(
-                  entity.deps().store().delete(entity.streamId(), rendition, names),
+                  entity
+                      .deps()
+                      .store()
+                      .delete(entity.streamId(), entity.state().epoch(), rendition, names),
                   "old segments stay");
             });
   }

@@ -182,7 +182,7 @@ final class PlaylistActor {
     place.edge().removeObjects(place.streamId(), rendition, names);
     place
         .store()
-        .delete(place.streamId(), rendition, names)
+        .delete(place.streamId(), place.epoch(), rendition, names)
         .whenComplete(
             (done, error) -> {
               if (error != null) {

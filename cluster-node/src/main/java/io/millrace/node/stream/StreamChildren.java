@@ -69,6 +69,7 @@ final class StreamChildren {
     TranscoderActor.Place place =
         new TranscoderActor.Place(
             entity.streamId(),
+            entity.state().epoch(),
             rendition,
             deps.store(),
             entity.settings().storeDoubt(),

@@ -240,7 +240,7 @@ final class StreamEntity {
   void forgetEverywhere() {
     deps.edge().remove(streamId);
     deps.statuses().remove(streamId);
-    warnOnFailure(deps.store().deleteStream(streamId), "objects stay");
+    warnOnFailure(deps.store().deleteStream(streamId, state.epoch()), "objects stay");
     warnOnFailure(deps.directory().remove(streamId, state.epoch()), "directory entry stays");
   }
 

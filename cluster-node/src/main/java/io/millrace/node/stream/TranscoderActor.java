@@ -47,7 +47,12 @@ final class TranscoderActor {
    * @param doubt time without success after which what waits is reported as waiting
    */
   record Place(
-      String streamId, String rendition, SegmentStore store, Duration doubt, Reports reports) {}
+      String streamId,
+      long epoch,
+      String rendition,
+      SegmentStore store,
+      Duration doubt,
+      Reports reports) {}
 
   private record Job(String name, byte[] bytes, MediaSegment segment) {}
 
@@ -149,7 +154,9 @@ final class TranscoderActor {
       } else {
         writing = true;
         CompletionStage<Void> written =
-            place.store().put(place.streamId(), place.rendition(), job.name(), job.bytes());
+            place
+                .store()
+                .put(place.streamId(), place.epoch(), place.rendition(), job.name(), job.bytes());
         context.pipeToSelf(written, (done, failure) -> new Written(failure));
       }
     }

@@ -19,19 +19,19 @@ class FileSegmentStoreTest {
 
   @Test
   void givesBackObjectsAfterARestart() throws Exception {
-    await(store().put("a", "source", "1-0.m4s", new byte[] {1, 2}));
+    await(store().put("a", 1, "source", "1-0.m4s", new byte[] {1, 2}));
     assertThat(await(store().get("a", "source", "1-0.m4s"))).containsExactly(1, 2);
   }
 
   @Test
   void deletesByNameAndByStream() throws Exception {
     FileSegmentStore store = store();
-    await(store.put("a", "source", "1-0.m4s", new byte[1]));
-    await(store.put("a", "source", "1-1.m4s", new byte[1]));
-    await(store.delete("a", "source", List.of("1-0.m4s", "1-9.m4s")));
+    await(store.put("a", 1, "source", "1-0.m4s", new byte[1]));
+    await(store.put("a", 1, "source", "1-1.m4s", new byte[1]));
+    await(store.delete("a", 1, "source", List.of("1-0.m4s", "1-9.m4s")));
     assertThat(await(store.get("a", "source", "1-0.m4s"))).isNull();
     assertThat(await(store.get("a", "source", "1-1.m4s"))).hasSize(1);
-    await(store.deleteStream("a"));
+    await(store.deleteStream("a", 1));
     assertThat(await(store.get("a", "source", "1-1.m4s"))).isNull();
   }
 
@@ -39,7 +39,7 @@ class FileSegmentStoreTest {
   void neverLeavesItsDirectory() throws Exception {
     for (String name : List.of("../x", "..", ".hidden", "a/b", "", "a\u0000b", "%2e%2e")) {
       assertThat(await(store().get("a", "source", name))).as(name).isNull();
-      assertThatThrownBy(() -> await(store().put("a", "source", name, new byte[1])))
+      assertThatThrownBy(() -> await(store().put("a", 1, "source", name, new byte[1])))
           .as(name)
           .hasCauseInstanceOf(IllegalArgumentException.class);
     }

@@ -250,10 +250,11 @@ class StoreOutageTest {
     }
 
     @Override
-    public CompletionStage<Void> put(String streamId, String rendition, String name, byte[] bytes) {
+    public CompletionStage<Void> put(
+        String streamId, long epoch, String rendition, String name, byte[] bytes) {
       return segmentsFail.get()
           ? CompletableFuture.failedFuture(new IOException("the disk is full"))
-          : store.put(streamId, rendition, name, bytes);
+          : store.put(streamId, epoch, rendition, name, bytes);
     }
 
     @Override
@@ -262,13 +263,14 @@ class StoreOutageTest {
     }
 
     @Override
-    public CompletionStage<Void> delete(String streamId, String rendition, List<String> names) {
-      return store.delete(streamId, rendition, names);
+    public CompletionStage<Void> delete(
+        String streamId, long epoch, String rendition, List<String> names) {
+      return store.delete(streamId, epoch, rendition, names);
     }
 
     @Override
-    public CompletionStage<Void> deleteStream(String streamId) {
-      return store.deleteStream(streamId);
+    public CompletionStage<Void> deleteStream(String streamId, long epoch) {
+      return store.deleteStream(streamId, epoch);
     }
   }
 }

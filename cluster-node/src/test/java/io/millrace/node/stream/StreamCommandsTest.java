@@ -241,7 +241,7 @@ class StreamCommandsTest {
   void handlesEveryCommandOfATranscoder() {
     TranscoderActor.Reports reports = noop(TranscoderActor.Reports.class);
     TranscoderActor.Place place =
-        new TranscoderActor.Place("cam", "source", segments, Duration.ofSeconds(1), reports);
+        new TranscoderActor.Place("cam", 1, "source", segments, Duration.ofSeconds(1), reports);
     List<TranscoderActor.Command> commands =
         CommandSamples.of(
             TranscoderActor.Command.class, new byte[0], StreamActorTest.segment(1, 0));
