@@ -1,0 +1,96 @@
+package io.millrace.persistence.redis;
+
+import com.typesafe.config.Config;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Redis connections of one actor system, one per configuration section; all plugins that name
+ * the same section share one. They are closed as the last thing before the system stops.
+ */
+public final class RedisPersistence implements Extension {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisPersistence.class);
+  private static final Id ID = new Id();
+
+  private final Config config;
+  private final RedisCounters counters = new RedisCounters();
+  private final ConcurrentMap<String, RedisConnection> connections = new ConcurrentHashMap<>();
+
+  private RedisPersistence(ExtendedActorSystem system) {
+    this.config = system.settings().config();
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "close-redis-connections",
+            this::close);
+  }
+
+  public static RedisPersistence get(ActorSystem system) {
+    return ID.get(system);
+  }
+
+  /** What happened on all connections of this system. */
+  public RedisCounters counters() {
+    return counters;
+  }
+
+  /**
+   * The connection of a section with the keys of {@code redis-persistence.connection}.
+   *
+   * @throws IllegalArgumentException if the section is not valid
+   */
+  RedisConnection connection(String path) {
+    return connections.computeIfAbsent(path, this::open);
+  }
+
+  private RedisConnection open(String path) {
+    RedisConnection connection =
+        new RedisConnection(RedisConnectionSettings.of(config, path), counters);
+    var unused =
+        connection
+            .call(RedisPersistence::persistence)
+            .whenComplete((info, error) -> warnWhenNotDurable(info, error));
+    return connection;
+  }
+
+  private static CompletionStage<String> persistence(
+      RedisClusterAsyncCommands<String, byte[]> commands) {
+    return commands.info("persistence");
+  }
+
+  private static void warnWhenNotDurable(String info, Throwable error) {
+    if (error != null) {
+      LOG.warn("Redis does not answer yet: {}", RedisErrors.rootOf(error).toString());
+    } else if (info.contains("aof_enabled:0")) {
+      LOG.warn(
+          "Redis has no append-only file (appendonly no): what was acknowledged is lost when it"
+              + " restarts. Set \"appendonly yes\" in redis.conf.");
+    }
+  }
+
+  private CompletionStage<Done> close() {
+    CompletableFuture<?>[] all =
+        connections.values().stream()
+            .map(connection -> connection.close().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(all).thenApply(v -> Done.getInstance());
+  }
+
+  private static final class Id extends AbstractExtensionId<RedisPersistence> {
+    @Override
+    public RedisPersistence createExtension(ExtendedActorSystem system) {
+      return new RedisPersistence(system);
+    }
+  }
+}
