@@ -62,6 +62,7 @@ final class NodeParts {
     this.directory = FileStreamDirectory.open(storeSettings, storeExecutor);
     this.store = new FileSegmentStore(storeSettings, storeExecutor);
     this.edge = new StreamEdge(settings.edge(), directory, store);
+    this.edge.countViewersBy(viewers::count);
     this.health = new NodeHealth(settings.nodeName());
     this.workers = new WorkerPool(settings.worker());
     this.capacity = new TranscodeCapacity(settings.stream().transcodeCores());
@@ -124,7 +125,7 @@ final class NodeParts {
 
   HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
     return new HttpPorts(
-        edge, new NodeStreams(statuses, viewers::count, sharding::kick), health, node, viewers);
+        edge, new NodeStreams(statuses, edge::viewers, sharding::kick), health, node, viewers);
   }
 
   PrometheusMeterRegistry registry() {

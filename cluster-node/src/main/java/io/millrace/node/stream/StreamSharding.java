@@ -1,5 +1,7 @@
 package io.millrace.node.stream;
 
+import io.millrace.node.edge.FollowPort;
+import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.Slot;
@@ -11,6 +13,7 @@ import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
 import io.millrace.node.relay.PublisherActor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -21,7 +24,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 
 /** The way to the streams' entities: directory first, then sharding. Thread-safe. */
-public final class StreamSharding implements LeasePort {
+public final class StreamSharding implements LeasePort, FollowPort {
   private static final Duration KICK_TIMEOUT = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
@@ -84,6 +87,17 @@ public final class StreamSharding implements LeasePort {
               } else {
                 tell(entry, new StreamActor.StartPublish(request, publisher, replyTo));
               }
+            });
+  }
+
+  @Override
+  public CompletionStage<Optional<DirectoryEntry>> follow(String streamId, FollowRequest request) {
+    return directory
+        .get(streamId)
+        .thenApply(
+            entry -> {
+              entry.ifPresent(e -> tell(e, new StreamActor.Follow(request)));
+              return entry;
             });
   }
 
