@@ -1,10 +1,8 @@
 package io.millrace.node;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.millrace.node.store.DataDirectory;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -25,24 +23,17 @@ public final class MillraceNode {
   /**
    * Starts a node; {@link #ready()} tells when it serves.
    *
-   * @param config Pekko's own settings, defaults resolved; {@code ConfigFactory.load()}
+   * @param config Pekko's own settings, defaults resolved; {@code ConfigFiles.load}
    * @throws IOException if the data directory cannot be used, or another process uses it
    */
   public static MillraceNode start(NodeSettings settings, Config config) throws IOException {
     DataDirectory dataDirectory = DataDirectory.open(settings.store().dataDirectory());
-    Config own =
-        ConfigFactory.parseMap(
-            Map.of(
-                "millrace-runtime.file-state-store.directory",
-                settings.store().dataDirectory().toAbsolutePath().toString(),
-                "millrace-runtime.file-state-store.fsync",
-                settings.store().fsync()));
     CompletableFuture<NodeAddresses> ready = new CompletableFuture<>();
     ActorSystem<NodeGuardian.Command> system =
         ActorSystem.create(
             NodeGuardian.create(settings, dataDirectory, ready),
             "millrace",
-            own.withFallback(config));
+            NodeConfig.of(settings).withFallback(config));
     var unused =
         system
             .getWhenTerminated()

@@ -2,12 +2,18 @@ package io.millrace.node;
 
 import io.millrace.http.HttpServer;
 import io.millrace.http.NodeInfo;
+import io.millrace.node.cluster.ClusterSettings.Role;
+import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.ingest.AuthMode;
+import io.millrace.node.ingest.ClosedAuthorizer;
 import io.millrace.node.ingest.OpenAuthorizer;
+import io.millrace.node.ingest.PublishAuthorizer;
 import io.millrace.node.ingest.RtmpListener;
 import io.millrace.node.placement.LiveStreamsKeeper;
-import io.millrace.node.placement.Slot;
+import io.millrace.node.placement.Placement;
 import io.millrace.node.relay.RelayGateway;
 import io.millrace.node.store.DataDirectory;
+import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,26 +21,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
-import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
- * Root of a node: joins the cluster (in mode single one of its own), starts sharding, the RTMP
- * listener, HTTP and the keeper, in this order, and says when all are bound. How they stop is in
+ * Root of a node: opens the stores, binds the private listeners, joins the cluster (in mode single
+ * one of its own), starts sharding, the RTMP listener, HTTP and the keeper, in this order, and says
+ * when all are bound. What the modes do differently is in {@link NodeMode}, how a node stops in
  * {@link NodeShutdown}.
  */
 final class NodeGuardian {
 
   /** What the root is told. */
   sealed interface Command {}
+
+  private record StoresOpened(NodeStores stores, Throwable failure) implements Command {}
+
+  private record Listening(NodeIdentity identity, Throwable failure) implements Command {}
 
   private record Up(SelfUp event) implements Command {}
 
@@ -43,25 +55,28 @@ final class NodeGuardian {
   private record HttpBound(ServerBinding binding, Throwable failure) implements Command {}
 
   private static final Duration KEEPER_INTERVAL = Duration.ofSeconds(5);
+  private static final NodeAddresses.Endpoint NO_RTMP = new NodeAddresses.Endpoint("none", 0);
 
   private final ActorContext<Command> context;
   private final NodeSettings settings;
-  private final NodeParts parts;
+  private final NodeMode mode;
   private final CompletableFuture<NodeAddresses> ready;
   private final NodeShutdown shutdown;
+  private NodeParts parts;
+  private NodeIdentity identity;
   private StreamSharding sharding;
-  private InetSocketAddress rtmpAddress;
+  private NodeAddresses.Endpoint rtmpAddress = NO_RTMP;
 
   private NodeGuardian(
       ActorContext<Command> context,
       NodeSettings settings,
-      NodeParts parts,
+      DataDirectory dataDirectory,
       CompletableFuture<NodeAddresses> ready) {
     this.context = context;
     this.settings = settings;
-    this.parts = parts;
+    this.mode = NodeMode.of(settings);
     this.ready = ready;
-    this.shutdown = new NodeShutdown(context.getSystem(), parts);
+    this.shutdown = new NodeShutdown(context.getSystem(), dataDirectory);
   }
 
   /**
@@ -71,36 +86,61 @@ final class NodeGuardian {
   static Behavior<Command> create(
       NodeSettings settings, DataDirectory dataDirectory, CompletableFuture<NodeAddresses> ready) {
     return Behaviors.setup(
-        context -> {
-          try {
-            NodeParts parts = NodeParts.create(context.getSystem(), settings, dataDirectory);
-            NodeGuardian guardian = new NodeGuardian(context, settings, parts, ready);
-            return guardian.joining();
-          } catch (IOException e) {
-            ready.completeExceptionally(e);
-            return Behaviors.stopped();
-          }
-        });
+        context -> new NodeGuardian(context, settings, dataDirectory, ready).opening());
   }
 
-  private Behavior<Command> joining() {
-    parts.health().notReady("start", "starting");
-    Cluster cluster = Cluster.get(context.getSystem());
-    cluster
-        .subscriptions()
-        .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+  private Behavior<Command> opening() {
+    context.pipeToSelf(mode.openStores(context.getSystem()), StoresOpened::new);
     return Behaviors.receive(Command.class)
+        .onMessage(StoresOpened.class, this::onStoresOpened)
+        .onMessage(Listening.class, this::onListening)
         .onMessage(Up.class, up -> onUp())
         .onMessage(RtmpEvent.class, this::onRtmpEvent)
         .onMessage(HttpBound.class, this::onHttpBound)
         .build();
   }
 
+  private Behavior<Command> onStoresOpened(StoresOpened opened) {
+    if (opened.failure() != null) {
+      return fail("the store cannot be opened", opened.failure());
+    }
+    parts = new NodeParts(settings, opened.stores());
+    shutdown.stops(parts);
+    parts.health().notReady("start", "starting");
+    context.pipeToSelf(mode.listen(context.getSystem(), parts), Listening::new);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onListening(Listening listening) {
+    if (listening.failure() != null) {
+      return fail("a private listener cannot be bound", listening.failure());
+    }
+    identity = listening.identity();
+    Cluster cluster = Cluster.get(context.getSystem());
+    cluster
+        .subscriptions()
+        .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
+    cluster.manager().tell(mode.join(context.getSystem()));
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onUp() {
+    ActorSystem<Void> system = context.getSystem();
     sharding =
         StreamSharding.init(
-            context.getSystem(), parts.streamDependencies(context.getSystem()), Slot.DEFAULT_COUNT);
+            system,
+            parts.streamDependencies(system, identity),
+            Placement.byName(mode.slots()),
+            parts.loads());
+    if (mode.has(Role.INGEST)) {
+      startRtmp();
+    } else {
+      startHttp();
+    }
+    return Behaviors.same();
+  }
+
+  private void startRtmp() {
     ActorRef<RelayGateway.Command> publishers =
         context.spawn(
             RelayGateway.create(settings.relay(), sharding, parts.owners(), parts.registry()),
@@ -111,20 +151,34 @@ final class NodeGuardian {
                 new RtmpListener.Dependencies(
                     settings.rtmp(),
                     settings.demux(),
-                    new OpenAuthorizer(),
+                    authorizer(),
                     new RelayGateway(publishers),
                     parts.registry()),
                 context.messageAdapter(RtmpListener.Event.class, RtmpEvent::new)),
             "rtmp");
     shutdown.stopsRtmp(rtmp);
-    return Behaviors.same();
+  }
+
+  private PublishAuthorizer authorizer() {
+    if (settings.auth() == AuthMode.OPEN) {
+      return new OpenAuthorizer();
+    }
+    context
+        .getLog()
+        .warn("no publisher is let in: no stream key is known (millrace.auth = open lets all in)");
+    return new ClosedAuthorizer();
   }
 
   private Behavior<Command> onRtmpEvent(RtmpEvent event) {
     if (event.event() instanceof RtmpListener.BindFailed failed) {
       return fail(new IOException(failed.reason()));
     }
-    rtmpAddress = ((RtmpListener.Bound) event.event()).address();
+    rtmpAddress = endpoint(((RtmpListener.Bound) event.event()).address());
+    startHttp();
+    return Behaviors.same();
+  }
+
+  private void startHttp() {
     CompletableFuture<Integer> httpPort = new CompletableFuture<>();
     Instant startedAt = Instant.now();
     String version = version();
@@ -138,9 +192,9 @@ final class NodeGuardian {
                     new NodeInfo(
                         settings.nodeName(),
                         version,
-                        "single",
+                        mode.label(),
                         startedAt,
-                        rtmpAddress.getPort(),
+                        rtmpAddress.port(),
                         httpPort.getNow(settings.http().port()))),
             parts.registry());
     context.pipeToSelf(
@@ -151,7 +205,6 @@ final class NodeGuardian {
           }
           return new HttpBound(binding, failure);
         });
-    return Behaviors.same();
   }
 
   private static String version() {
@@ -165,23 +218,36 @@ final class NodeGuardian {
       return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
     }
     shutdown.stopsHttp(bound.binding());
-    ClusterSingleton.get(context.getSystem())
-        .init(
-            SingletonActor.of(
-                LiveStreamsKeeper.create(parts.directory(), KEEPER_INTERVAL, sharding::wake),
-                "live-streams-keeper"));
+    startKeeper();
     parts.health().ready("start");
-    InetSocketAddress http = bound.binding().localAddress();
     ready.complete(
         new NodeAddresses(
-            settings.nodeName(),
-            new NodeAddresses.Endpoint(hostOf(rtmpAddress), rtmpAddress.getPort()),
-            new NodeAddresses.Endpoint(hostOf(http), http.getPort())));
+            settings.nodeName(), rtmpAddress, endpoint(bound.binding().localAddress())));
     return Behaviors.same();
   }
 
-  private static String hostOf(InetSocketAddress address) {
-    return address.getAddress().getHostAddress();
+  private void startKeeper() {
+    ClusterSingleton.get(context.getSystem())
+        .init(
+            SingletonActor.of(
+                    LiveStreamsKeeper.create(
+                        parts.stores().directory(), KEEPER_INTERVAL, sharding::wake),
+                    "live-streams-keeper")
+                .withSettings(
+                    ClusterSingletonSettings.create(context.getSystem())
+                        .withRole(Role.ORIGIN.label())));
+  }
+
+  private static NodeAddresses.Endpoint endpoint(InetSocketAddress address) {
+    return new NodeAddresses.Endpoint(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  private Behavior<Command> fail(String what, Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return fail(new IOException(what + ": " + root.getMessage(), cause));
   }
 
   private Behavior<Command> fail(IOException error) {

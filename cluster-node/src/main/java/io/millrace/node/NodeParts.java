@@ -16,29 +16,24 @@ import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
+import io.millrace.node.placement.NodeLoads;
 import io.millrace.node.relay.LocalOwners;
-import io.millrace.node.store.DataDirectory;
-import io.millrace.node.store.FileSegmentStore;
-import io.millrace.node.store.FileStreamDirectory;
-import io.millrace.node.store.StoreSettings;
+import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.StreamActor;
 import io.millrace.node.stream.StreamRunners;
 import io.millrace.node.stream.StreamSharding;
 import io.millrace.node.stream.TranscodeCapacity;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import scala.concurrent.ExecutionContextExecutor;
 
 /**
- * The parts of a running single-mode node that are not actors, wired together. Made once, closed
- * when the node has stopped.
+ * The parts of a running node that are not actors, wired together. Made once, closed when the node
+ * has stopped.
  */
 final class NodeParts {
-  private static final String STATE_PLUGIN = "millrace-runtime.file-state-store";
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
@@ -46,36 +41,22 @@ final class NodeParts {
   private final StreamStatuses statuses = new StreamStatuses();
   private final ViewerTracker viewers = new ViewerTracker();
   private final NodeSettings settings;
-  private final DataDirectory dataDirectory;
-  private final FileStreamDirectory directory;
-  private final FileSegmentStore store;
+  private final NodeStores stores;
   private final StreamEdge edge;
   private final NodeHealth health;
   private final WorkerPool workers;
   private final TranscodeCapacity capacity;
 
-  private NodeParts(NodeSettings settings, DataDirectory dataDirectory, Executor storeExecutor)
-      throws IOException {
+  private final NodeLoads loads = new NodeLoads();
+
+  NodeParts(NodeSettings settings, NodeStores stores) {
     this.settings = settings;
-    this.dataDirectory = dataDirectory;
-    StoreSettings storeSettings = settings.store();
-    this.directory = FileStreamDirectory.open(storeSettings, storeExecutor);
-    this.store = new FileSegmentStore(storeSettings, storeExecutor);
-    this.edge = new StreamEdge(settings.edge(), directory, store);
-    this.edge.countViewersBy(viewers::count);
+    this.stores = stores;
+    this.edge = new StreamEdge(settings.edge(), stores.directory(), stores.segments());
     this.health = new NodeHealth(settings.nodeName());
     this.workers = new WorkerPool(settings.worker());
     this.capacity = new TranscodeCapacity(settings.stream().transcodeCores());
     bindMeters();
-  }
-
-  /**
-   * @throws IOException if the stream directory cannot be read
-   */
-  static NodeParts create(ActorSystem<?> system, NodeSettings settings, DataDirectory dataDirectory)
-      throws IOException {
-    return new NodeParts(
-        settings, dataDirectory, dispatcher(system, "millrace-runtime.store-dispatcher"));
   }
 
   private static ExecutionContextExecutor dispatcher(ActorSystem<?> system, String path) {
@@ -101,7 +82,7 @@ final class NodeParts {
         .register(registry);
   }
 
-  StreamActor.Dependencies streamDependencies(ActorSystem<?> system) {
+  StreamActor.Dependencies streamDependencies(ActorSystem<?> system, NodeIdentity self) {
     return new StreamActor.Dependencies(
         settings.stream(),
         new StreamRunners(
@@ -112,20 +93,20 @@ final class NodeParts {
             capacity,
             statuses),
         workers::start,
-        store,
-        directory,
+        stores.segments(),
+        stores.directory(),
         edge,
         statuses,
         capacity,
         registry,
-        NodeIdentity.single(settings.nodeName()),
-        STATE_PLUGIN,
+        self,
+        stores.statePluginId(),
         System::currentTimeMillis);
   }
 
   HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
     return new HttpPorts(
-        edge, new NodeStreams(statuses, edge::viewers, sharding::kick), health, node, viewers);
+        edge, new NodeStreams(statuses, viewers::count, sharding::kick), health, node, viewers);
   }
 
   PrometheusMeterRegistry registry() {
@@ -136,8 +117,12 @@ final class NodeParts {
     return owners;
   }
 
-  FileStreamDirectory directory() {
-    return directory;
+  NodeStores stores() {
+    return stores;
+  }
+
+  NodeLoads loads() {
+    return loads;
   }
 
   NodeHealth health() {
@@ -148,9 +133,9 @@ final class NodeParts {
     workers.close();
   }
 
-  /** After everything else has stopped: another process may take the data directory. */
-  void close() throws IOException {
+  /** After everything else has stopped. */
+  CompletionStage<Void> close() {
     gcMetrics.close();
-    dataDirectory.close();
+    return stores.closing().get();
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.media.demux.DemuxSettings;
 import io.millrace.media.worker.WorkerSettings;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
 import io.millrace.node.store.StoreSettings;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * Everything a node is started with; one record per part.
  *
  * @param nodeName in logs, the API and the stream directory
+ * @param auth who may publish
  * @param cluster empty in mode single
  */
 public record NodeSettings(
@@ -27,6 +29,7 @@ public record NodeSettings(
     StoreSettings store,
     StreamSettings stream,
     WorkerSettings worker,
+    AuthMode auth,
     Optional<ClusterSettings> cluster) {
 
   public NodeSettings {

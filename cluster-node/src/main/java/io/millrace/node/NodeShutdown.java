@@ -2,6 +2,7 @@ package io.millrace.node;
 
 import io.millrace.http.HttpServer;
 import io.millrace.node.ingest.RtmpListener;
+import io.millrace.node.store.DataDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +25,18 @@ final class NodeShutdown {
 
   private final ActorSystem<?> system;
 
-  NodeShutdown(ActorSystem<?> system, NodeParts parts) {
+  NodeShutdown(ActorSystem<?> system, DataDirectory dataDirectory) {
     this.system = system;
+    add(
+        CoordinatedShutdown.PhaseActorSystemTerminate(),
+        "data-directory",
+        () -> {
+          free(dataDirectory);
+          return done();
+        });
+  }
+
+  void stops(NodeParts parts) {
     add(
         CoordinatedShutdown.PhaseClusterShutdown(),
         "workers",
@@ -34,12 +45,9 @@ final class NodeShutdown {
           return done();
         });
     add(
-        CoordinatedShutdown.PhaseActorSystemTerminate(),
-        "data-directory",
-        () -> {
-          closeParts(parts);
-          return done();
-        });
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "stores",
+        () -> parts.close().thenApply(closed -> Done.getInstance()));
   }
 
   void stopsRtmp(ActorRef<RtmpListener.Command> rtmp) {
@@ -58,9 +66,9 @@ final class NodeShutdown {
         () -> HttpServer.stop(binding, HTTP_DEADLINE));
   }
 
-  private void closeParts(NodeParts parts) {
+  private void free(DataDirectory dataDirectory) {
     try {
-      parts.close();
+      dataDirectory.close();
     } catch (IOException e) {
       system.log().warn("data directory stays locked: {}", e.toString());
     }

@@ -12,6 +12,7 @@ import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.SheddingSettings;
 import io.millrace.media.worker.WorkerSettings;
 import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
 import io.millrace.node.store.StoreSettings;
@@ -103,6 +104,7 @@ final class TestNode implements AutoCloseable {
             Duration.ofSeconds(30),
             0,
             Map.of()),
+        AuthMode.OPEN,
         Optional.empty());
   }
 

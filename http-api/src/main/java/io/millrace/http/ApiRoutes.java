@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.http.Route.Call;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -41,7 +42,7 @@ final class ApiRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
-    return streams.list().thenApply(Json::ok);
+    return streams.list().thenApply(found -> Json.ok(new StreamList(found)));
   }
 
   private CompletionStage<HttpResponse> stream(Call call) {
@@ -59,12 +60,10 @@ final class ApiRoutes {
   }
 
   private CompletionStage<HttpResponse> thumbnail(Call call) {
-    return streams
-        .thumbnail(call.variable(0))
-        .thenApply(
-            jpeg ->
-                jpeg.map(ApiRoutes::picture)
-                    .orElseGet(() -> ErrorMapper.respond(ErrorCode.THUMBNAIL_NOT_FOUND)));
+    Optional<byte[]> jpeg = streams.thumbnail(call.variable(0));
+    return done(
+        jpeg.map(ApiRoutes::picture)
+            .orElseGet(() -> ErrorMapper.respond(ErrorCode.THUMBNAIL_NOT_FOUND)));
   }
 
   private static HttpResponse picture(byte[] jpeg) {
@@ -80,4 +79,6 @@ final class ApiRoutes {
   private static CompletionStage<HttpResponse> done(HttpResponse response) {
     return CompletableFuture.completedFuture(response);
   }
+
+  private record StreamList(List<StreamInfo> streams) {}
 }

@@ -11,7 +11,6 @@ enum RouteKind {
   PAGE,
   HEALTH,
   METRICS,
-  INTERNAL,
   UNKNOWN;
 
   private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -7,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 public interface StreamsPort {
 
   /** All streams that are live, reconnecting, or ended within retention; by id. */
-  CompletionStage<StreamList> list();
+  CompletionStage<List<StreamInfo>> list();
 
   CompletionStage<Optional<StreamInfo>> get(String streamId);
 
@@ -15,5 +16,5 @@ public interface StreamsPort {
   CompletionStage<Boolean> kick(String streamId);
 
   /** The newest JPEG thumbnail; empty when there is none yet. */
-  CompletionStage<Optional<byte[]>> thumbnail(String streamId);
+  Optional<byte[]> thumbnail(String streamId);
 }

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,8 +15,8 @@ final class FakeStreams implements StreamsPort {
   final Map<String, byte[]> thumbnails = new TreeMap<>();
 
   @Override
-  public CompletionStage<StreamList> list() {
-    return CompletableFuture.completedFuture(StreamList.of(new ArrayList<>(infos.values())));
+  public CompletionStage<List<StreamInfo>> list() {
+    return CompletableFuture.completedFuture(new ArrayList<>(infos.values()));
   }
 
   @Override
@@ -29,10 +30,10 @@ final class FakeStreams implements StreamsPort {
   }
 
   @Override
-  public CompletionStage<Optional<byte[]>> thumbnail(String streamId) {
+  public Optional<byte[]> thumbnail(String streamId) {
     if (streamId.equals("breaks")) {
       throw new IllegalStateException("thumbnail breaks");
     }
-    return CompletableFuture.completedFuture(Optional.ofNullable(thumbnails.get(streamId)));
+    return Optional.ofNullable(thumbnails.get(streamId));
   }
 }

@@ -25,6 +25,25 @@ public record Slot(int number) {
   }
 
   /**
+   * Id of an entity that is none: a message to it gives the slot a home and nothing else. No stream
+   * has an empty name.
+   */
+  public String probeId() {
+    return entityId("");
+  }
+
+  public static boolean isProbe(String entityId) {
+    return entityId.charAt(entityId.length() - 1) == SEPARATOR;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is not of the form {@code s<number>}
+   */
+  public static Slot ofShard(String shardId) {
+    return of(shardId + SEPARATOR);
+  }
+
+  /**
    * The slot that a stream gets while nothing speaks for another one: even spread by the name's
    * hash.
    */

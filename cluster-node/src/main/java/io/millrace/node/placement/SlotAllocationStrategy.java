@@ -1,59 +1,211 @@
 package io.millrace.node.placement;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Puts a slot on the reachable node with the fewest slots; never moves one by itself. The requester
- * is not preferred (and after a crash is not even a region).
+ * Where the coordinator puts slots: on the reachable origin with the fewest, not on a draining one.
+ * The requester is not preferred (and after a crash is not even a region). Moves empty slots so
+ * that every origin has its share, and busy ones, one at a time, off a draining node; nothing while
+ * the membership is changing. Used by the coordinator's actor only.
  */
 public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShardAllocationStrategy {
-  private final Supplier<Set<Address>> unreachable;
 
-  SlotAllocationStrategy(Supplier<Set<Address>> unreachable) {
-    this.unreachable = unreachable;
+  /** Empty slots moved in one round. */
+  private static final int MAX_EMPTY_MOVES = 16;
+
+  /** The membership as the strategy needs it. */
+  record Members(Address self, Set<Address> unreachable, boolean changing) {}
+
+  /** The membership now. */
+  @FunctionalInterface
+  interface Membership {
+    Members now();
   }
 
-  public static SlotAllocationStrategy create(ActorSystem system) {
+  private final NodeLoads loads;
+  private final Membership membership;
+
+  /** Busy slots given to a node since it last told its load, by node name. */
+  private final Map<String, Set<String>> placed = new HashMap<>();
+
+  private Map<String, NodeLoad> seen = Map.of();
+
+  SlotAllocationStrategy(NodeLoads loads, Membership membership) {
+    this.loads = loads;
+    this.membership = membership;
+  }
+
+  public static SlotAllocationStrategy create(ActorSystem system, NodeLoads loads) {
     Cluster cluster = Cluster.get(system);
-    return new SlotAllocationStrategy(
-        () ->
-            cluster.state().getUnreachable().stream()
-                .map(Member::address)
-                .collect(Collectors.toUnmodifiableSet()));
+    return new SlotAllocationStrategy(loads, () -> members(cluster));
+  }
+
+  private static Members members(Cluster cluster) {
+    CurrentClusterState state = cluster.state();
+    Set<Address> unreachable =
+        state.getUnreachable().stream()
+            .map(Member::address)
+            .collect(Collectors.toUnmodifiableSet());
+    boolean changing = !unreachable.isEmpty();
+    for (Member member : state.getMembers()) {
+      changing |= !member.status().equals(MemberStatus.up());
+    }
+    return new Members(cluster.selfAddress(), unreachable, changing);
+  }
+
+  private record Region(ActorRef ref, List<String> slots, String address, NodeLoad load) {
+    boolean draining() {
+      return load != null && load.draining();
+    }
+
+    int streams() {
+      return load == null ? 0 : load.streams();
+    }
+
+    String name() {
+      return load == null ? address : load.name();
+    }
+  }
+
+  private static List<Region> regions(
+      Map<ActorRef, IndexedSeq<String>> current, Members members, Map<String, NodeLoad> loads) {
+    Map<String, NodeLoad> byAddress = new HashMap<>();
+    loads.values().forEach(load -> byAddress.put(load.artery(), load));
+    List<Region> regions = new ArrayList<>();
+    current.forEach(
+        (ref, slots) -> {
+          Address path = ref.path().address();
+          Address address = path.hasLocalScope() ? members.self() : path;
+          if (!members.unreachable().contains(address)) {
+            String text = address.toString();
+            regions.add(
+                new Region(
+                    ref,
+                    List.copyOf(CollectionConverters.asJava(slots)),
+                    text,
+                    byAddress.get(text)));
+          }
+        });
+    regions.sort(Comparator.comparing(Region::address));
+    return regions;
   }
 
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> current) {
-    Set<Address> avoid = unreachable.get();
-    Comparator<Map.Entry<ActorRef, IndexedSeq<String>>> reachableFirst =
-        Comparator.comparing(e -> avoid.contains(e.getKey().path().address()));
-    Comparator<Map.Entry<ActorRef, IndexedSeq<String>>> order =
-        reachableFirst
-            .thenComparingInt(e -> e.getValue().size())
-            .thenComparing(e -> e.getKey().path().toString());
-    return current.entrySet().stream()
-        .min(order)
-        .map(e -> Futures.successful(e.getKey()))
-        .orElseGet(() -> Futures.successful(requester));
+    List<Region> regions = regions(current, membership.now(), freshLoads());
+    boolean busy = isBusy(shardId);
+    Comparator<Region> order = Comparator.comparing(Region::draining);
+    if (busy) {
+      order = order.thenComparing(region -> region.streams() + placedOn(region).size());
+    }
+    order = order.thenComparing(region -> region.slots().size());
+    Optional<Region> best = regions.stream().min(order);
+    if (busy) {
+      best.ifPresent(region -> placedOn(region).add(shardId));
+    }
+    return Futures.successful(best.map(Region::ref).orElseGet(() -> any(requester, current)));
+  }
+
+  /** Nobody can be reached: the coordinator asks again, so any region will do. */
+  private static ActorRef any(ActorRef requester, Map<ActorRef, IndexedSeq<String>> current) {
+    return current.containsKey(requester) || current.isEmpty()
+        ? requester
+        : current.keySet().iterator().next();
+  }
+
+  private Map<String, NodeLoad> freshLoads() {
+    Map<String, NodeLoad> now = loads.all();
+    if (!now.equals(seen)) {
+      now.forEach(
+          (name, load) -> {
+            if (!load.equals(seen.get(name))) {
+              placed.remove(name);
+            }
+          });
+      seen = now;
+    }
+    return now;
+  }
+
+  private Set<String> placedOn(Region region) {
+    return placed.computeIfAbsent(region.name(), name -> new HashSet<>());
+  }
+
+  private boolean isBusy(String shardId) {
+    return loads.streamsIn(Slot.ofShard(shardId).number()) > 0;
   }
 
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> current, Set<String> rebalanceInProgress) {
-    return Futures.successful(Set.of());
+    Members members = membership.now();
+    if (members.changing() || !rebalanceInProgress.isEmpty()) {
+      return Futures.successful(Set.of());
+    }
+    List<Region> regions = regions(current, members, freshLoads());
+    List<Region> staying = regions.stream().filter(region -> !region.draining()).toList();
+    if (staying.isEmpty()) {
+      return Futures.successful(Set.of());
+    }
+    Set<String> moves = new HashSet<>();
+    for (Region region : regions) {
+      if (region.draining()) {
+        moves.addAll(leaving(region));
+      }
+    }
+    return Futures.successful(moves.isEmpty() ? spreading(staying) : moves);
+  }
+
+  /** All empty slots of a draining node, then its busy ones, one at a time. */
+  private Set<String> leaving(Region region) {
+    Set<String> empty = empty(region, MAX_EMPTY_MOVES);
+    Optional<String> busy = region.slots().stream().filter(this::isBusy).findFirst();
+    busy.ifPresent(empty::add);
+    return empty;
+  }
+
+  private Set<String> empty(Region region, int most) {
+    return region.slots().stream()
+        .filter(slot -> !isBusy(slot))
+        .limit(most)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Empty slots of the nodes with the most, so that the differences shrink. */
+  private Set<String> spreading(List<Region> regions) {
+    int total = regions.stream().mapToInt(region -> region.slots().size()).sum();
+    int share = (total + regions.size() - 1) / regions.size();
+    boolean uneven = regions.stream().anyMatch(region -> region.slots().size() < share - 1);
+    Set<String> moves = new HashSet<>();
+    if (uneven) {
+      for (Region region : regions) {
+        int surplus = Math.min(region.slots().size() - share, MAX_EMPTY_MOVES - moves.size());
+        if (surplus > 0) {
+          moves.addAll(empty(region, surplus));
+        }
+      }
+    }
+    return moves;
   }
 }

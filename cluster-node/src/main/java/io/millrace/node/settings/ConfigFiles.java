@@ -10,10 +10,12 @@ import java.util.List;
 
 /**
  * Layers of the configuration, the strongest first: system properties, environment (addresses,
- * ports, places), the operator's file, {@code application.conf} (what a node asks of Pekko), {@code
- * reference.conf}.
+ * ports, places), the operator's file, {@code cluster-mode.conf} and {@code application.conf} (what
+ * a node asks of Pekko), {@code reference.conf}.
  */
 public final class ConfigFiles {
+  private static final String MODE = "millrace.mode";
+
   private ConfigFiles() {}
 
   /**
@@ -29,8 +31,16 @@ public final class ConfigFiles {
     reader.unknownKeys(given.withOnlyPath("millrace"), reference);
     reader.finish();
     Config environment = ConfigFactory.parseResources("environment.conf").resolve();
-    Config application = ConfigFactory.defaultApplication();
-    return ConfigFactory.load(environment.withFallback(given).withFallback(application));
+    Config operator = environment.withFallback(given);
+    Config node = forMode(operator).withFallback(ConfigFactory.defaultApplication());
+    return ConfigFactory.load(operator.withFallback(node));
+  }
+
+  /** What the mode asks of Pekko; the operator's own values win over it. */
+  private static Config forMode(Config operator) {
+    Config asked = ConfigFactory.defaultOverrides().withFallback(operator);
+    boolean cluster = asked.hasPath(MODE) && asked.getString(MODE).equals("cluster");
+    return cluster ? ConfigFactory.parseResources("cluster-mode.conf") : ConfigFactory.empty();
   }
 
   private static Config parse(Path file) {

@@ -11,7 +11,9 @@ import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.SheddingSettings;
 import io.millrace.media.worker.WorkerSettings;
 import io.millrace.node.NodeSettings;
+import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
 import io.millrace.node.store.StoreSettings;
@@ -38,7 +40,14 @@ public final class NodeSettingsReader {
   private static final int HEAP_SHARE_OF_SEGMENTS = 3;
 
   private enum Mode {
-    SINGLE
+    SINGLE,
+    CLUSTER
+  }
+
+  private enum Auth {
+    AUTO,
+    OPEN,
+    KEYS
   }
 
   private final SettingsReader root;
@@ -62,16 +71,15 @@ public final class NodeSettingsReader {
   }
 
   private NodeSettings node() {
-    root.oneOf("mode", Mode.class);
+    Mode mode = root.oneOf("mode", Mode.class);
+    AuthMode auth = auth(mode);
     RtmpSettings rtmp = rtmp(root.at("rtmp"));
     HttpSettings http = http(root.at("http"));
-    if (rtmp != null
-        && http != null
-        && rtmp.port() != 0
-        && rtmp.port() == http.port()
-        && overlap(rtmp.bind(), http.host())) {
-      root.problem("http.port", "must differ from millrace.rtmp.port on the same address");
-    }
+    Optional<ClusterSettings> cluster =
+        mode == Mode.CLUSTER
+            ? Optional.ofNullable(new ClusterSettingsReader(root, bind).read())
+            : Optional.empty();
+    checkListeners(rtmp, http, cluster);
     StreamSettings stream = stream();
     WorkerSettings worker = worker(root.at("transcode.worker"));
     return new NodeSettings(
@@ -84,7 +92,32 @@ public final class NodeSettingsReader {
         store(),
         stream,
         worker,
-        Optional.empty());
+        auth,
+        cluster);
+  }
+
+  private AuthMode auth(Mode mode) {
+    return switch (root.oneOf("auth", Auth.class)) {
+      case OPEN -> AuthMode.OPEN;
+      case KEYS -> AuthMode.KEYS;
+      case AUTO -> mode == Mode.SINGLE ? AuthMode.OPEN : AuthMode.KEYS;
+    };
+  }
+
+  private void checkListeners(
+      RtmpSettings rtmp, HttpSettings http, Optional<ClusterSettings> cluster) {
+    if (rtmp == null || http == null) {
+      return;
+    }
+    Listeners all =
+        new Listeners(root)
+            .with("rtmp.port", rtmp.bind(), rtmp.port())
+            .with("http.port", http.host(), http.port());
+    cluster.ifPresent(
+        c ->
+            all.with("cluster.artery-port", c.privateHost(), c.arteryPort())
+                .with("cluster.data-port", c.privateHost(), c.dataPort())
+                .with("cluster.internal-http-port", c.privateHost(), c.internalHttpPort()));
   }
 
   private String nodeName() {
@@ -297,14 +330,6 @@ public final class NodeSettingsReader {
 
   private static int port(SettingsReader r) {
     return r.integer("port", 0, 65_535);
-  }
-
-  private static boolean overlap(String a, String b) {
-    return a.equals(b) || isAny(a) || isAny(b);
-  }
-
-  private static boolean isAny(String address) {
-    return address.equals("0.0.0.0") || address.equals("::");
   }
 
   private static String hostName() {

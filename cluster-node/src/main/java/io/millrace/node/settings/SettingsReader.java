@@ -64,6 +64,29 @@ final class SettingsReader {
     return string(path, s -> true, "text");
   }
 
+  /** Like {@link #string}, but a problem never shows the value. */
+  String secret(String path, Predicate<String> rule, String ruleText) {
+    String value = config.hasPath(path) ? config.getString(path) : "";
+    if (rule.test(value)) {
+      return value;
+    }
+    String shown = value.isEmpty() ? "(not set)" : "(hidden)";
+    problems.add(prefix + path + " = " + shown + ": must be " + ruleText);
+    return "";
+  }
+
+  /** A list of texts, or one text with commas. */
+  List<String> strings(String path, Predicate<String> rule, String ruleText) {
+    boolean list = config.getValue(path).valueType() == ConfigValueType.LIST;
+    List<String> values =
+        list ? config.getStringList(path) : Arrays.asList(config.getString(path).split(",", -1));
+    List<String> given = values.stream().map(String::trim).filter(s -> !s.isEmpty()).toList();
+    given.stream()
+        .filter(rule.negate())
+        .forEach(bad -> problems.add(prefix + path + " = " + bad + ": must be " + ruleText));
+    return given.stream().filter(rule).distinct().toList();
+  }
+
   boolean bool(String path) {
     return read(path, config::getBoolean, b -> true, "true or false", () -> false);
   }

@@ -45,8 +45,7 @@ final class StreamChildren {
             state.epoch(),
             entity.settings().window(),
             deps.edge(),
-            deps.store(),
-            deps.self().internalHttp()),
+            deps.store()),
         Optional.ofNullable(state.presentation())
             .map(p -> new PlaylistActor.Predecessor(p, state.windows())));
   }

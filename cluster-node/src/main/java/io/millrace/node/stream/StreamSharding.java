@@ -1,9 +1,10 @@
 package io.millrace.node.stream;
 
-import io.millrace.node.edge.FollowPort;
-import io.millrace.node.edge.FollowRequest;
+import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.placement.Placement;
 import io.millrace.node.placement.Slot;
 import io.millrace.node.placement.SlotAllocationStrategy;
 import io.millrace.node.placement.SlotMessageExtractor;
@@ -13,51 +14,58 @@ import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
 import io.millrace.node.relay.PublisherActor;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 
 /** The way to the streams' entities: directory first, then sharding. Thread-safe. */
-public final class StreamSharding implements LeasePort, FollowPort {
+public final class StreamSharding implements LeasePort {
   private static final Duration KICK_TIMEOUT = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<StreamActor.Command>> region;
   private final StreamDirectory directory;
-  private final int slotCount;
+  private final Placement placement;
 
   private StreamSharding(
       ActorSystem<?> system,
       ActorRef<ShardingEnvelope<StreamActor.Command>> region,
       StreamDirectory directory,
-      int slotCount) {
+      Placement placement) {
     this.system = system;
     this.region = region;
     this.directory = directory;
-    this.slotCount = slotCount;
+    this.placement = placement;
   }
 
-  /** Starts the entity type on this node. */
+  /** Starts the entity type on this node; entities live on nodes with the role origin. */
   public static StreamSharding init(
-      ActorSystem<?> system, StreamActor.Dependencies dependencies, int slotCount) {
+      ActorSystem<?> system,
+      StreamActor.Dependencies dependencies,
+      Placement placement,
+      NodeLoads loads) {
     ActorRef<ShardingEnvelope<StreamActor.Command>> region =
         ClusterSharding.get(system)
             .init(
                 Entity.of(
                         StreamActor.ENTITY_TYPE_KEY,
                         context ->
-                            StreamActor.create(
-                                dependencies, context.getEntityId(), context.getShard()))
+                            Slot.isProbe(context.getEntityId())
+                                ? Behaviors.stopped()
+                                : StreamActor.create(
+                                    dependencies, context.getEntityId(), context.getShard()))
+                    .withRole(ClusterSettings.Role.ORIGIN.label())
                     .withStopMessage(new StreamActor.Stop())
-                    .withAllocationStrategy(SlotAllocationStrategy.create(system.classicSystem()))
+                    .withAllocationStrategy(
+                        SlotAllocationStrategy.create(system.classicSystem(), loads))
                     .withMessageExtractor(new SlotMessageExtractor<>()));
-    return new StreamSharding(system, region, dependencies.directory(), slotCount);
+    return new StreamSharding(system, region, dependencies.directory(), placement);
   }
 
   @Override
@@ -66,16 +74,13 @@ public final class StreamSharding implements LeasePort, FollowPort {
       ActorRef<PublisherActor.Command> publisher,
       ActorRef<LeaseReply> replyTo) {
     String streamId = request.streamId();
-    DirectoryEntry wanted =
-        new DirectoryEntry(
-            streamId,
-            Slot.preferred(streamId, slotCount).number(),
-            DirectoryEntry.STARTING,
-            "",
-            0,
-            0);
     directory
-        .putIfAbsent(wanted)
+        .get(streamId)
+        .thenCompose(
+            known ->
+                known.isPresent()
+                    ? CompletableFuture.completedFuture(known.get())
+                    : directory.putIfAbsent(placed(streamId)))
         .whenComplete(
             (entry, error) -> {
               if (error != null) {
@@ -90,15 +95,14 @@ public final class StreamSharding implements LeasePort, FollowPort {
             });
   }
 
-  @Override
-  public CompletionStage<Optional<DirectoryEntry>> follow(String streamId, FollowRequest request) {
-    return directory
-        .get(streamId)
-        .thenApply(
-            entry -> {
-              entry.ifPresent(e -> tell(e, new StreamActor.Follow(request)));
-              return entry;
-            });
+  private DirectoryEntry placed(String streamId) {
+    int slot = placement.choose(streamId).number();
+    return new DirectoryEntry(streamId, slot, DirectoryEntry.STARTING, "", 0, 0);
+  }
+
+  /** Gives the slot a home; no stream hears of it. */
+  public void probe(Slot slot) {
+    region.tell(new ShardingEnvelope<>(slot.probeId(), new StreamActor.Wake()));
   }
 
   /** Brings the stream's entity to life if it is not. */

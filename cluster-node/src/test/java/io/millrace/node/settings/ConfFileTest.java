@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.millrace.node.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfFileTest {
   private static final Path CONF = Path.of("..", "conf", "millrace.conf");
@@ -41,6 +44,19 @@ class ConfFileTest {
     }
 
     assertThat(bare).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node1", "node2", "node3"})
+  void exampleOfAClusterIsValid(String node) {
+    Path file = CONF.resolveSibling("cluster").resolve(node + ".conf");
+
+    Config config = ConfigFiles.load(file);
+    NodeSettings settings = NodeSettingsReader.read(config);
+
+    assertThat(settings.nodeName()).isEqualTo(node);
+    assertThat(settings.cluster()).isPresent();
+    assertThat(config.getString("pekko.cluster.down-removal-margin")).isEqualTo("200ms");
   }
 
   @Test

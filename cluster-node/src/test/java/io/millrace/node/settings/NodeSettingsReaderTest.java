@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.media.ladder.LadderRung;
 import io.millrace.node.NodeSettings;
+import io.millrace.node.cluster.ClusterSettings;
+import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -115,7 +117,7 @@ class NodeSettingsReaderTest {
 
     assertThat(e.problems())
         .containsExactlyInAnyOrder(
-            "millrace.mode = many: must be one of single",
+            "millrace.mode = many: must be one of single, cluster",
             "millrace.rtmp.port = 70000: must be a whole number from 0 to 65535",
             "millrace.hls.segment-duration = 2500ms: must be whole seconds",
             "millrace.transcode.ladder[0].name = source: must be small letters and digits, at most"
@@ -129,6 +131,85 @@ class NodeSettingsReaderTest {
     assertThat(e.problems())
         .containsExactly(
             "millrace.http.port = 9000: must differ from millrace.rtmp.port on the same address");
+  }
+
+  private static final String CLUSTER =
+      """
+      millrace {
+        mode = cluster, bind = 10.0.0.1
+        cluster { seed-nodes = ["10.0.0.1:25520"], secret = 0123456789abcdef }
+        redis.uri = "redis://10.0.0.9:6379"
+      }
+      """;
+
+  @Test
+  void readsEveryKeyOfACluster() {
+    NodeSettings s =
+        NodeSettingsReader.read(
+            config(
+                """
+                millrace {
+                  mode = cluster, auth = open
+                  cluster { bind = 10.1.0.1, artery-port = 31, data-port = 32
+                    internal-http-port = 33, seed-nodes = "a:1, b:2", roles = "origin,edge"
+                    secret = 0123456789abcdef, slots = 64, quick-down = false
+                    drain-timeout = 9s }
+                  placement.owner-apart-from-ingest = false
+                  redis { uri = "rediss://:pw@10.0.0.9:6379", key-prefix = other
+                    command-timeout = 3s }
+                }
+                """));
+
+    assertThat(s.auth()).isEqualTo(AuthMode.OPEN);
+    ClusterSettings cluster = s.cluster().orElseThrow();
+    assertThat(cluster.secret()).isEqualTo("0123456789abcdef");
+    assertThat(cluster.redis().uri()).isEqualTo("rediss://:pw@10.0.0.9:6379");
+    assertThat(cluster.toString())
+        .contains("privateHost=10.1.0.1", "arteryPort=31", "dataPort=32", "internalHttpPort=33")
+        .contains("seedNodes=[a:1, b:2]", "roles=[edge, origin]", "slots=64", "quickDown=false")
+        .contains("drainTimeout=PT9S", "ownerApartFromIngest=false", "keyPrefix=other")
+        .contains("commandTimeout=PT3S")
+        .doesNotContain("0123456789abcdef", "pw");
+  }
+
+  @Test
+  void clusterIsClosedToPublishersByDefault() {
+    assertThat(NodeSettingsReader.read(config(CLUSTER)).auth()).isEqualTo(AuthMode.KEYS);
+    assertThat(NodeSettingsReader.read(config("")).auth()).isEqualTo(AuthMode.OPEN);
+  }
+
+  @Test
+  void clusterNeedsAStoreASecretSeedsAndAnAddress() {
+    SettingsException e = problemsOf("millrace.mode = cluster");
+
+    assertThat(e.problems())
+        .containsExactlyInAnyOrder(
+            "millrace.cluster.bind = : must be an address at which other nodes reach this one, not"
+                + " a wildcard",
+            "millrace.cluster.seed-nodes = []: must name at least one node, e.g."
+                + " [\"10.0.0.1:25520\"]",
+            "millrace.cluster.secret = (not set): must be at least 16 characters",
+            "millrace.redis.uri = (not set): must be the address of a Redis, e.g."
+                + " redis://10.0.0.5:6379: the nodes of a cluster share their store, files serve"
+                + " one node only");
+  }
+
+  @Test
+  void problemsNeverShowSecrets() {
+    SettingsException e = problemsOf(CLUSTER + "millrace.cluster.secret = short-one");
+
+    assertThat(e.problems())
+        .containsExactly("millrace.cluster.secret = (hidden): must be at least 16 characters");
+  }
+
+  @Test
+  void refusesAPrivateListenerOnAPublicOne() {
+    SettingsException e = problemsOf(CLUSTER + "millrace.cluster.data-port = 1935");
+
+    assertThat(e.problems())
+        .containsExactly(
+            "millrace.cluster.data-port = 1935: must differ from millrace.rtmp.port on the same"
+                + " address");
   }
 
   @Test
