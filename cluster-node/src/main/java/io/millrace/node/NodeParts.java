@@ -53,6 +53,7 @@ final class NodeParts {
     this.settings = settings;
     this.stores = stores;
     this.edge = new StreamEdge(settings.edge(), stores.directory(), stores.segments());
+    this.edge.countViewersBy(viewers::count);
     this.health = new NodeHealth(settings.nodeName());
     this.workers = new WorkerPool(settings.worker());
     this.capacity = new TranscodeCapacity(settings.stream().transcodeCores());
@@ -106,7 +107,7 @@ final class NodeParts {
 
   HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
     return new HttpPorts(
-        edge, new NodeStreams(statuses, viewers::count, sharding::kick), health, node, viewers);
+        edge, new NodeStreams(statuses, edge::viewers, sharding::kick), health, node, viewers);
   }
 
   PrometheusMeterRegistry registry() {

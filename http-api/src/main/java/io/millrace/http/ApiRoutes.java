@@ -2,7 +2,6 @@ package io.millrace.http;
 
 import io.millrace.http.Route.Call;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -42,7 +41,7 @@ final class ApiRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
-    return streams.list().thenApply(found -> Json.ok(new StreamList(found)));
+    return streams.list().thenApply(Json::ok);
   }
 
   private CompletionStage<HttpResponse> stream(Call call) {
@@ -60,10 +59,12 @@ final class ApiRoutes {
   }
 
   private CompletionStage<HttpResponse> thumbnail(Call call) {
-    Optional<byte[]> jpeg = streams.thumbnail(call.variable(0));
-    return done(
-        jpeg.map(ApiRoutes::picture)
-            .orElseGet(() -> ErrorMapper.respond(ErrorCode.THUMBNAIL_NOT_FOUND)));
+    return streams
+        .thumbnail(call.variable(0))
+        .thenApply(
+            jpeg ->
+                jpeg.map(ApiRoutes::picture)
+                    .orElseGet(() -> ErrorMapper.respond(ErrorCode.THUMBNAIL_NOT_FOUND)));
   }
 
   private static HttpResponse picture(byte[] jpeg) {
@@ -79,6 +80,4 @@ final class ApiRoutes {
   private static CompletionStage<HttpResponse> done(HttpResponse response) {
     return CompletableFuture.completedFuture(response);
   }
-
-  private record StreamList(List<StreamInfo> streams) {}
 }

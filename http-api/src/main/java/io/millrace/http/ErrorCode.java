@@ -11,6 +11,7 @@ enum ErrorCode {
   RENDITION_NOT_FOUND("rendition.not-found", 404, "The stream has no such rendition."),
   OBJECT_NOT_FOUND("object.not-found", 404, "There is no such media object."),
   THUMBNAIL_NOT_FOUND("thumbnail.not-found", 404, "There is no picture of the stream yet."),
+  UNAVAILABLE("server.unavailable", 503, "What was asked for cannot be read now."),
   INTERNAL("server.internal", 500, "The server failed.");
 
   private final String code;

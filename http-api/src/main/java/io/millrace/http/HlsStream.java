@@ -15,7 +15,10 @@ public interface HlsStream {
   /** The newest version of a media playlist; empty when there is no such rendition. */
   Optional<Playlist> mediaPlaylist(String rendition);
 
-  /** A media segment or an init segment, by the name that a playlist gave; empty: 404. */
+  /**
+   * A media segment or an init segment, by the name that a playlist gave; empty: 404. Failed with
+   * {@link UnavailableException}: 503.
+   */
   CompletionStage<Optional<MediaObject>> object(String rendition, String name);
 
   /** The stream may serve nothing now (its owner cannot be confirmed): 503 with Retry-After. */

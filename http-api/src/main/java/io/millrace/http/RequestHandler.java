@@ -51,7 +51,10 @@ final class RequestHandler {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    HttpResponse response = ErrorMapper.failure(kind, cause);
+    HttpResponse response =
+        cause instanceof UnavailableException
+            ? ErrorMapper.respond(ErrorCode.UNAVAILABLE)
+            : ErrorMapper.failure(kind, cause);
     return kind.crossOrigin() ? response.addHeaders(Headers.CORS) : response;
   }
 }

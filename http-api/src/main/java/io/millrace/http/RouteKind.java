@@ -11,6 +11,7 @@ enum RouteKind {
   PAGE,
   HEALTH,
   METRICS,
+  INTERNAL,
   UNKNOWN;
 
   private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');

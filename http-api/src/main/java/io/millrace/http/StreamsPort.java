@@ -1,6 +1,5 @@
 package io.millrace.http;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -8,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 public interface StreamsPort {
 
   /** All streams that are live, reconnecting, or ended within retention; by id. */
-  CompletionStage<List<StreamInfo>> list();
+  CompletionStage<StreamList> list();
 
   CompletionStage<Optional<StreamInfo>> get(String streamId);
 
@@ -16,5 +15,5 @@ public interface StreamsPort {
   CompletionStage<Boolean> kick(String streamId);
 
   /** The newest JPEG thumbnail; empty when there is none yet. */
-  Optional<byte[]> thumbnail(String streamId);
+  CompletionStage<Optional<byte[]>> thumbnail(String streamId);
 }

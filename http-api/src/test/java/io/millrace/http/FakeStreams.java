@@ -1,7 +1,6 @@
 package io.millrace.http;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,8 +14,8 @@ final class FakeStreams implements StreamsPort {
   final Map<String, byte[]> thumbnails = new TreeMap<>();
 
   @Override
-  public CompletionStage<List<StreamInfo>> list() {
-    return CompletableFuture.completedFuture(new ArrayList<>(infos.values()));
+  public CompletionStage<StreamList> list() {
+    return CompletableFuture.completedFuture(StreamList.of(new ArrayList<>(infos.values())));
   }
 
   @Override
@@ -30,10 +29,10 @@ final class FakeStreams implements StreamsPort {
   }
 
   @Override
-  public Optional<byte[]> thumbnail(String streamId) {
+  public CompletionStage<Optional<byte[]>> thumbnail(String streamId) {
     if (streamId.equals("breaks")) {
       throw new IllegalStateException("thumbnail breaks");
     }
-    return Optional.ofNullable(thumbnails.get(streamId));
+    return CompletableFuture.completedFuture(Optional.ofNullable(thumbnails.get(streamId)));
   }
 }

@@ -1,32 +1,47 @@
 package io.millrace.node.edge;
 
 import io.millrace.http.MediaObject;
+import io.millrace.http.UnavailableException;
 import io.millrace.media.store.SegmentStore;
+import io.millrace.node.cluster.Endpoint;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Objects in memory, bounded for the node: when full the oldest go, and are read from the store
- * when asked for. One read per object however many ask. Thread-safe; reads take no lock.
+ * Objects in memory, bounded for the node: when full the oldest go. What is not here is read from
+ * the stream's owner, then from the store; one read per object however many ask. Thread-safe; reads
+ * take no lock.
  */
 final class EdgeObjects {
+  private static final Duration OWNER_DEADLINE = Duration.ofSeconds(2);
+  private static final Duration STORE_DEADLINE = Duration.ofSeconds(3);
+
   private final SegmentStore store;
   private final long maxBytes;
   private final ConcurrentMap<ObjectKey, MediaObject> objects = new ConcurrentHashMap<>();
   private final ConcurrentMap<ObjectKey, CompletableFuture<Optional<MediaObject>>> reads =
       new ConcurrentHashMap<>();
   private final Map<ObjectKey, Integer> order = new LinkedHashMap<>();
+  private volatile ObjectSource owners = ObjectSource.NONE;
   private long bytes;
 
   EdgeObjects(SegmentStore store, long maxBytes) {
     this.store = store;
     this.maxBytes = maxBytes;
+  }
+
+  void readFrom(ObjectSource source) {
+    owners = source;
   }
 
   void put(ObjectKey key, byte[] content) {
@@ -56,7 +71,12 @@ final class EdgeObjects {
     objects.keySet().stream().filter(k -> k.streamId().equals(streamId)).forEach(this::remove);
   }
 
-  CompletionStage<Optional<MediaObject>> get(ObjectKey key) {
+  /**
+   * @param owner where the stream's owner serves objects; {@link Endpoint#NONE}: not known, or here
+   * @return empty: there is no such object; failed with {@link UnavailableException}: nobody who
+   *     may have it answers
+   */
+  CompletionStage<Optional<MediaObject>> get(ObjectKey key, Endpoint owner) {
     MediaObject present = objects.get(key);
     if (present != null) {
       return CompletableFuture.completedFuture(Optional.of(present));
@@ -66,21 +86,60 @@ final class EdgeObjects {
     if (other != null) {
       return other;
     }
-    store
-        .get(key.streamId(), key.rendition(), key.name())
-        .whenComplete(
-            (content, error) -> {
-              reads.remove(key);
-              if (error != null) {
-                mine.completeExceptionally(error);
-              } else if (content == null) {
-                mine.complete(Optional.empty());
-              } else {
-                put(key, content);
-                mine.complete(Optional.of(new MediaObject(content, contentType(key.rendition()))));
-              }
-            });
+    read(key, owner).whenComplete((content, error) -> finish(key, mine, content, error));
     return mine;
+  }
+
+  private void finish(
+      ObjectKey key,
+      CompletableFuture<Optional<MediaObject>> reader,
+      Optional<byte[]> content,
+      Throwable error) {
+    if (error == null) {
+      content.ifPresent(found -> put(key, found));
+    }
+    reads.remove(key);
+    if (error != null) {
+      reader.completeExceptionally(new UnavailableException("object " + key, error));
+    } else {
+      reader.complete(content.map(c -> new MediaObject(c, contentType(key.rendition()))));
+    }
+  }
+
+  private CompletionStage<Optional<byte[]>> read(ObjectKey key, Endpoint owner) {
+    if (!owner.isPresent()) {
+      return fromStore(key);
+    }
+    return owners
+        .fetch(owner, key.streamId(), key.rendition(), key.name())
+        .toCompletableFuture()
+        .orTimeout(OWNER_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((found, error) -> orFromStore(key, found, error))
+        .thenCompose(Function.identity());
+  }
+
+  /** Not having it is an answer only when the owner was asked, too. */
+  private CompletionStage<Optional<byte[]>> orFromStore(
+      ObjectKey key, Optional<byte[]> found, Throwable ownerError) {
+    if (ownerError == null && found.isPresent()) {
+      return CompletableFuture.completedFuture(found);
+    }
+    return fromStore(key)
+        .thenApply(
+            stored -> {
+              if (stored.isEmpty() && ownerError != null) {
+                throw new CompletionException(ownerError);
+              }
+              return stored;
+            });
+  }
+
+  private CompletionStage<Optional<byte[]>> fromStore(ObjectKey key) {
+    return store
+        .get(key.streamId(), key.rendition(), key.name())
+        .thenApply(Optional::ofNullable)
+        .toCompletableFuture()
+        .orTimeout(STORE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   long bytes() {

@@ -1,6 +1,7 @@
 package io.millrace.node.edge;
 
 import io.millrace.http.StreamInfo;
+import io.millrace.http.StreamList;
 import io.millrace.http.StreamsPort;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/** The control API's view of this node's streams. */
+/** The control API's view of the streams that this node owns. */
 public final class NodeStreams implements StreamsPort {
   private final StreamStatuses statuses;
   private final ToIntFunction<String> viewers;
@@ -29,30 +30,41 @@ public final class NodeStreams implements StreamsPort {
     this.kick = kick;
   }
 
+  /** By id. */
+  public List<StreamInfo> owned() {
+    return statuses.all().stream()
+        .sorted(Comparator.comparing(StreamInfo::id))
+        .map(this::withViewers)
+        .toList();
+  }
+
+  Optional<StreamInfo> ownedNow(String streamId) {
+    return statuses.get(streamId).map(this::withViewers);
+  }
+
+  /** Of a stream that this node owns. */
+  public Optional<byte[]> thumbnailNow(String streamId) {
+    return statuses.thumbnail(streamId);
+  }
+
   @Override
-  public CompletionStage<List<StreamInfo>> list() {
-    return CompletableFuture.completedFuture(
-        statuses.all().stream()
-            .sorted(Comparator.comparing(StreamInfo::id))
-            .map(this::withViewers)
-            .toList());
+  public CompletionStage<StreamList> list() {
+    return CompletableFuture.completedFuture(StreamList.of(owned()));
   }
 
   @Override
   public CompletionStage<Optional<StreamInfo>> get(String streamId) {
-    return CompletableFuture.completedFuture(statuses.get(streamId).map(this::withViewers));
+    return CompletableFuture.completedFuture(ownedNow(streamId));
   }
 
   @Override
   public CompletionStage<Boolean> kick(String streamId) {
-    return statuses.get(streamId).isPresent()
-        ? kick.apply(streamId)
-        : CompletableFuture.completedFuture(false);
+    return kick.apply(streamId);
   }
 
   @Override
-  public Optional<byte[]> thumbnail(String streamId) {
-    return statuses.thumbnail(streamId);
+  public CompletionStage<Optional<byte[]>> thumbnail(String streamId) {
+    return CompletableFuture.completedFuture(thumbnailNow(streamId));
   }
 
   private StreamInfo withViewers(StreamInfo s) {

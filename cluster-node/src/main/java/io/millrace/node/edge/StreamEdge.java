@@ -2,7 +2,10 @@ package io.millrace.node.edge;
 
 import io.millrace.http.HlsPort;
 import io.millrace.http.HlsStream;
+import io.millrace.http.MediaObject;
+import io.millrace.http.UnavailableException;
 import io.millrace.media.store.SegmentStore;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.StreamDirectory;
 import java.util.List;
@@ -11,17 +14,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * This node's view of all streams for viewers; thread-safe. Owners publish snapshots and objects;
- * an object is put before a snapshot lists it. A stream that is not known here is looked up in the
+ * This node's view of all streams for viewers; thread-safe. Owners on this node publish snapshots
+ * and objects; an object is put before a snapshot lists it. Streams that other nodes own are
+ * followed while viewers ask for them. A stream that is not known here is looked up in the
  * directory: asking for a random name starts nothing and writes nothing.
  */
 public final class StreamEdge implements HlsPort {
+  private static final int MAX_STREAMS = 10_000;
+
   private final EdgeSettings settings;
   private final StreamDirectory directory;
   private final EdgeObjects objects;
+  private final FollowedStreams followed = new FollowedStreams();
   private final ConcurrentMap<String, EdgeStream> streams = new ConcurrentHashMap<>();
+  private volatile BooleanSupplier paused = () -> false;
+  private volatile ToIntFunction<String> viewers = streamId -> 0;
 
   public StreamEdge(EdgeSettings settings, StreamDirectory directory, SegmentStore store) {
     this.settings = settings;
@@ -29,25 +41,72 @@ public final class StreamEdge implements HlsPort {
     this.objects = new EdgeObjects(store, settings.maxObjectBytes());
   }
 
+  /** While {@code paused} says so, playlists are refused: they may be old. */
+  public void refuseWhile(BooleanSupplier nodePaused) {
+    paused = nodePaused;
+  }
+
+  /**
+   * @param playbackSessions of a stream on this node, now
+   */
+  public void countViewersBy(ToIntFunction<String> playbackSessions) {
+    viewers = playbackSessions;
+  }
+
+  /** Objects of streams that other nodes own come from {@code source}. */
+  public void readObjectsFrom(ObjectSource source) {
+    objects.readFrom(source);
+  }
+
+  void followBy(ActorRef<EdgeFollowers.Command> parent) {
+    followed.followBy(parent);
+  }
+
+  // --- viewers ----------------------------------------------------------------------------------
+
   @Override
   public CompletionStage<Optional<HlsStream>> open(String streamId) {
     EdgeStream known = streams.get(streamId);
     if (known != null) {
-      return known.opened();
+      return open(known);
     }
-    return directory.get(streamId).thenCompose(this::follow);
+    if (followed.isGone(streamId)) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return directory.get(streamId).thenCompose(this::open);
   }
 
-  private CompletionStage<Optional<HlsStream>> follow(Optional<DirectoryEntry> entry) {
-    return entry.isEmpty()
-        ? CompletableFuture.completedFuture(Optional.empty())
-        : stream(entry.get().streamId(), entry.get().hasStarted()).opened();
+  private CompletionStage<Optional<HlsStream>> open(Optional<DirectoryEntry> entry) {
+    if (entry.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    if (streams.size() >= MAX_STREAMS) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("stream " + entry.get().streamId(), null));
+    }
+    boolean recovering = followed.isOn() || entry.get().hasStarted();
+    return open(stream(entry.get().streamId(), recovering));
+  }
+
+  private CompletionStage<Optional<HlsStream>> open(EdgeStream stream) {
+    stream.asked();
+    followed.follow(stream);
+    return stream.opened();
   }
 
   private EdgeStream stream(String streamId, boolean recovering) {
     return streams.computeIfAbsent(
-        streamId, id -> new EdgeStream(id, objects, settings.parkTimeout().toMillis(), recovering));
+        streamId,
+        id ->
+            new EdgeStream(
+                id,
+                objects,
+                settings.parkTimeout().toMillis(),
+                recovering,
+                () -> paused.getAsBoolean()));
   }
+
+  // --- owners on this node ----------------------------------------------------------------------
 
   public void putObject(String streamId, String rendition, String name, byte[] bytes) {
     objects.put(new ObjectKey(streamId, rendition, name), bytes);
@@ -58,7 +117,21 @@ public final class StreamEdge implements HlsPort {
   }
 
   public void publish(StreamSnapshot snapshot) {
-    stream(snapshot.streamId(), true).publish(snapshot);
+    stream(snapshot.streamId(), true).publishOwned(snapshot);
+  }
+
+  /** The owner on this node stops; who owns the stream next is followed if viewers ask. */
+  public void released(String streamId, long epoch) {
+    EdgeStream stream = streams.get(streamId);
+    if (stream == null) {
+      return;
+    }
+    stream.released(epoch);
+    if (followed.isWatched(stream)) {
+      followed.follow(stream);
+    } else if (followed.isOn() && !stream.isOwnedHere()) {
+      streams.remove(streamId, stream);
+    }
   }
 
   /** The stream has ended and is past its retention. */
@@ -70,8 +143,85 @@ public final class StreamEdge implements HlsPort {
     objects.removeStream(streamId);
   }
 
+  // --- owners on other nodes --------------------------------------------------------------------
+
+  EdgeStream.Outcome publishFollowed(EdgeStream stream, StreamSnapshot next, Endpoint source) {
+    StreamSnapshot before = stream.snapshot();
+    EdgeStream.Outcome outcome = stream.publish(next, source, System.nanoTime());
+    if (outcome == EdgeStream.Outcome.SHOWN) {
+      forgetDropped(before, next);
+    }
+    return outcome;
+  }
+
+  private void forgetDropped(StreamSnapshot before, StreamSnapshot next) {
+    before
+        .objects()
+        .forEach(
+            (rendition, names) ->
+                names.stream()
+                    .filter(name -> !next.knows(rendition, name))
+                    .forEach(
+                        name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));
+  }
+
+  /** Nobody has the stream any more. */
+  void gone(EdgeStream stream) {
+    if (streams.remove(stream.streamId(), stream)) {
+      followed.gone(stream.streamId());
+      stream.close();
+      objects.removeStream(stream.streamId());
+    }
+  }
+
+  /** The follower has stopped; without viewers nothing is kept of a stream that others own. */
+  void unfollowed(EdgeStream stream) {
+    followed.unfollowed(stream);
+    boolean unused = !stream.isOwnedHere() && !followed.isWatched(stream);
+    if (unused && streams.remove(stream.streamId(), stream)) {
+      objects.removeStream(stream.streamId());
+    }
+  }
+
+  // --- what other nodes ask ---------------------------------------------------------------------
+
+  /** An object of a stream that this node owns; empty when it does not own or know it. */
+  public CompletionStage<Optional<MediaObject>> ownedObject(
+      String streamId, String rendition, String name) {
+    EdgeStream stream = streams.get(streamId);
+    return stream == null || !stream.isOwnedHere()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : stream.object(rendition, name);
+  }
+
+  /**
+   * @param viewersElsewhere playback sessions of a stream that this node owns, on other nodes
+   */
+  public void countElsewhere(String streamId, int viewersElsewhere) {
+    EdgeStream stream = streams.get(streamId);
+    if (stream != null) {
+      stream.countElsewhere(viewersElsewhere);
+    }
+  }
+
+  /** Playback sessions of a stream that this node owns, on all nodes. */
+  public int viewers(String streamId) {
+    EdgeStream stream = streams.get(streamId);
+    return localViewers(streamId) + (stream == null ? 0 : stream.viewersElsewhere());
+  }
+
+  /** Playback sessions of the stream on this node. */
+  public int localViewers(String streamId) {
+    return viewers.applyAsInt(streamId);
+  }
+
   /** Bytes of objects in memory. */
   public long objectBytes() {
     return objects.bytes();
+  }
+
+  /** Streams that are followed because others own them. */
+  public int followedStreams() {
+    return followed.count();
   }
 }

@@ -14,9 +14,15 @@ public record DirectoryEntry(
     String streamId, int slot, String status, String owner, long epoch, long startedAtMs) {
 
   public static final String STARTING = "STARTING";
+  public static final String ENDED = "ENDED";
 
   /** A publish was accepted once: there is something to serve. */
   public boolean hasStarted() {
     return !STARTING.equals(status);
+  }
+
+  /** The stream is over; who owned it keeps it for its retention. */
+  public boolean hasEnded() {
+    return ENDED.equals(status);
   }
 }

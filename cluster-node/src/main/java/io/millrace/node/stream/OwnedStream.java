@@ -3,6 +3,7 @@ package io.millrace.node.stream;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.stream.StreamActor.Command;
+import io.millrace.node.stream.StreamActor.Follow;
 import io.millrace.node.stream.StreamActor.FromEngine;
 import io.millrace.node.stream.StreamActor.FromState;
 import io.millrace.node.stream.StreamActor.Kick;
@@ -108,6 +109,7 @@ final class OwnedStream {
         .onMessage(FromState.class, this::onStateEvent)
         .onMessage(ShowUnstored.class, media::onShowUnstored)
         .onMessage(Kick.class, ending::onKick)
+        .onMessage(Follow.class, this::onFollow)
         .onMessage(Wake.class, wake -> Behaviors.same())
         .onMessage(Stop.class, stop -> ending.onStop())
         .onMessage(StreamActor.Timer.class, ending::onTimer)
@@ -209,6 +211,11 @@ final class OwnedStream {
                       .delete(entity.streamId(), entity.state().epoch(), rendition, names),
                   "old segments stay");
             });
+  }
+
+  private Behavior<Command> onFollow(Follow follow) {
+    children.playlists().tell(new PlaylistActor.Follow(follow.request()));
+    return Behaviors.same();
   }
 
   // --- state ------------------------------------------------------------------------------------

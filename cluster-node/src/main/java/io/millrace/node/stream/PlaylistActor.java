@@ -12,6 +12,8 @@ import io.millrace.media.hls.RetainedSegment;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.media.hls.WindowState;
 import io.millrace.media.store.SegmentStore;
+import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamSnapshot;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -47,18 +51,35 @@ final class PlaylistActor {
     INSTANCE
   }
 
+  /** Another node wants every version. */
+  record Follow(FollowRequest request) implements Command {}
+
   private enum Expire implements Command {
     INSTANCE
   }
 
-  /** What never changes of a stream's playlists. */
+  private enum Beat implements Command {
+    INSTANCE
+  }
+
+  /**
+   * What never changes of a stream's playlists.
+   *
+   * @param source where this node serves objects to other nodes
+   */
   record Place(
-      String streamId, long epoch, WindowSettings window, StreamEdge edge, SegmentStore store) {}
+      String streamId,
+      long epoch,
+      WindowSettings window,
+      StreamEdge edge,
+      SegmentStore store,
+      Endpoint source) {}
 
   /** Playlists of an earlier incarnation, from the durable state. */
   record Predecessor(Presentation presentation, Map<String, WindowState> windows) {}
 
   private static final Duration EXPIRE_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
   private final Place place;
@@ -67,10 +88,13 @@ final class PlaylistActor {
   private Presentation presentation;
   private Optional<Playlist> multivariant = Optional.empty();
   private Set<String> hidden = Set.of();
+  private final PlaylistFollowers followers;
+  private long version;
 
   private PlaylistActor(ActorContext<Command> context, Place place) {
     this.context = context;
     this.place = place;
+    this.followers = new PlaylistFollowers(context, place.source());
   }
 
   /**
@@ -83,6 +107,7 @@ final class PlaylistActor {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Expire.INSTANCE, EXPIRE_INTERVAL);
+                  timers.startTimerWithFixedDelay(Beat.INSTANCE, BEAT_INTERVAL);
                   PlaylistActor actor = new PlaylistActor(context, place);
                   predecessor.ifPresentOrElse(actor::restore, actor::publish);
                   return actor.running();
@@ -95,7 +120,11 @@ final class PlaylistActor {
         .onMessage(Show.class, this::onShow)
         .onMessage(Hide.class, this::onHide)
         .onMessage(End.class, end -> onEnd())
+        .onMessage(Follow.class, this::onFollow)
         .onMessage(Expire.class, expire -> onExpire())
+        .onMessage(Beat.class, beat -> onBeat())
+        .onSignal(Terminated.class, this::onTerminated)
+        .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
 
@@ -216,11 +245,44 @@ final class PlaylistActor {
 
   private void publish() {
     Map<String, Set<String>> objects = new HashMap<>();
+    Map<String, Long> nextMsn = new HashMap<>();
     windows.forEach((name, window) -> objects.put(name, names(window.state())));
-    place
-        .edge()
-        .publish(
-            new StreamSnapshot(place.streamId(), place.epoch(), multivariant, rendered, objects));
+    windows.forEach((name, window) -> nextMsn.put(name, window.nextMsn()));
+    version++;
+    StreamSnapshot snapshot =
+        new StreamSnapshot(
+            place.streamId(), place.epoch(), version, multivariant, rendered, objects, nextMsn);
+    place.edge().publish(snapshot);
+    followers.publish(snapshot);
+  }
+
+  // --- other nodes ------------------------------------------------------------------------------
+
+  private Behavior<Command> onFollow(Follow follow) {
+    followers.onFollow(follow.request());
+    countViewers();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onBeat() {
+    followers.beat();
+    countViewers();
+    return Behaviors.same();
+  }
+
+  private void countViewers() {
+    place.edge().countElsewhere(place.streamId(), followers.viewers());
+  }
+
+  private Behavior<Command> onTerminated(Terminated terminated) {
+    followers.onTerminated(terminated.getRef());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    followers.release();
+    place.edge().released(place.streamId(), place.epoch());
+    return Behaviors.same();
   }
 
   private static Set<String> names(WindowState window) {

@@ -6,6 +6,7 @@ import io.millrace.media.MediaSegment;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.CborSerializable;
 import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.StreamDirectory;
@@ -47,6 +48,10 @@ public final class StreamActor {
   /** Comes to life if there is anything to own; else stops again. */
   @JsonTypeName("wake")
   public record Wake() implements Command, CborSerializable {}
+
+  /** A node wants every version of the playlists; claims nothing for it. */
+  @JsonTypeName("follow")
+  public record Follow(FollowRequest request) implements Command, CborSerializable {}
 
   /** Ends the publish and the stream at once. */
   @JsonTypeName("kick")

@@ -45,7 +45,8 @@ final class StreamChildren {
             state.epoch(),
             entity.settings().window(),
             deps.edge(),
-            deps.store()),
+            deps.store(),
+            deps.self().internalHttp()),
         Optional.ofNullable(state.presentation())
             .map(p -> new PlaylistActor.Predecessor(p, state.windows())));
   }

@@ -1,6 +1,8 @@
 package io.millrace.node.stream;
 
 import io.millrace.node.cluster.ClusterSettings;
+import io.millrace.node.edge.FollowPort;
+import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.NodeLoads;
@@ -14,6 +16,7 @@ import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
 import io.millrace.node.relay.PublisherActor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,7 +28,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 
 /** The way to the streams' entities: directory first, then sharding. Thread-safe. */
-public final class StreamSharding implements LeasePort {
+public final class StreamSharding implements LeasePort, FollowPort {
   private static final Duration KICK_TIMEOUT = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
@@ -103,6 +106,17 @@ public final class StreamSharding implements LeasePort {
   /** Gives the slot a home; no stream hears of it. */
   public void probe(Slot slot) {
     region.tell(new ShardingEnvelope<>(slot.probeId(), new StreamActor.Wake()));
+  }
+
+  @Override
+  public CompletionStage<Optional<DirectoryEntry>> follow(String streamId, FollowRequest request) {
+    return directory
+        .get(streamId)
+        .thenApply(
+            entry -> {
+              entry.ifPresent(e -> tell(e, new StreamActor.Follow(request)));
+              return entry;
+            });
   }
 
   /** Brings the stream's entity to life if it is not. */

@@ -1,6 +1,8 @@
 package io.millrace.node.stream;
 
+import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.stream.StreamActor.Command;
+import io.millrace.node.stream.StreamActor.Follow;
 import io.millrace.node.stream.StreamActor.FromState;
 import io.millrace.node.stream.StreamActor.Kick;
 import io.millrace.node.stream.StreamActor.KickReply;
@@ -60,6 +62,7 @@ final class UnownedStream {
     return phase()
         .onMessage(StartPublish.class, this::onFirstPublish)
         .onMessage(Kick.class, this::onKickUnknown)
+        .onMessage(Follow.class, this::onFollowUnknown)
         .onMessage(Wake.class, wake -> onWakeUnknown())
         .onMessage(FromState.class, entity::onStateEvent)
         .onAnyMessage(other -> Behaviors.same())
@@ -74,6 +77,13 @@ final class UnownedStream {
   private Behavior<Command> onKickUnknown(Kick kick) {
     kick.replyTo().tell(new KickReply(false));
     return onWakeUnknown();
+  }
+
+  /** Asking starts nothing and writes nothing. */
+  private Behavior<Command> onFollowUnknown(Follow follow) {
+    follow.request().subscriber().tell(new EdgeFollower.Unknown());
+    entity.passivate();
+    return Behaviors.same();
   }
 
   /** There is nothing to own: what is left of an ended stream goes, and so does this entity. */

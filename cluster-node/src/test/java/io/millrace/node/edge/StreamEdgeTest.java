@@ -54,9 +54,11 @@ class StreamEdgeTest {
     return new StreamSnapshot(
         "cam",
         epoch,
+        1,
         Optional.of(PLAYLIST),
         Map.of("source", PLAYLIST),
-        Map.of("source", Set.of()));
+        Map.of("source", Set.of()),
+        Map.of("source", 1L));
   }
 
   private static CompletableFuture<Optional<HlsStream>> open(StreamEdge edge) {
@@ -118,7 +120,7 @@ class StreamEdgeTest {
     known("LIVE");
     StreamEdge edge = edge(Duration.ofSeconds(20));
     edge.publish(snapshot(3));
-    edge.publish(new StreamSnapshot("cam", 2, Optional.empty(), Map.of(), Map.of()));
+    edge.publish(new StreamSnapshot("cam", 2, 9, Optional.empty(), Map.of(), Map.of(), Map.of()));
     HlsStream stream = open(edge).join().orElseThrow();
     assertThat(stream.mediaPlaylist("source")).containsSame(PLAYLIST);
   }

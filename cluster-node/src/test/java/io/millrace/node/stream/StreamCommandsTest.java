@@ -10,8 +10,11 @@ import io.millrace.media.worker.WorkerPort;
 import io.millrace.node.CommandSamples;
 import io.millrace.node.SilentStateStore;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.relay.LeaseReply;
@@ -163,10 +166,15 @@ class StreamCommandsTest {
     assertThat(outcome.handled()).as("%s is handled", command).isTrue();
   }
 
+  private static FollowRequest followRequest() {
+    return new FollowRequest(TestInbox.<EdgeFollower.Command>create().getRef(), "node", 0, 0, 0);
+  }
+
   private static List<StreamActor.Command> streamCommands() {
     return CommandSamples.of(
         StreamActor.Command.class,
         startPublish("other").request(),
+        followRequest(),
         TestInbox.create().getRef(),
         EngineEvent.WorkerNeeded.INSTANCE,
         new StreamStateActor.Saved(0),
@@ -262,12 +270,14 @@ class StreamCommandsTest {
                 1,
                 new WindowSettings(Duration.ofSeconds(30), 6),
                 dependencies.edge(),
-                segments),
+                segments,
+                Endpoint.NONE),
             Optional.empty()),
         CommandSamples.of(
             PlaylistActor.Command.class,
             StreamActorTest.presentation(),
             StreamActorTest.segment(1, 0).ref(),
+            followRequest(),
             Set.of()));
   }
 

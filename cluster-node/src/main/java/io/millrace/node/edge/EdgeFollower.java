@@ -1,0 +1,272 @@
+package io.millrace.node.edge;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.millrace.http.Playlist;
+import io.millrace.node.CborSerializable;
+import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.placement.DirectoryEntry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Follows one stream that another node owns, for all viewers of this node: asks the stream's entity
+ * for its versions, asks again after a gap or a silence, and stops when no viewer asks any more,
+ * when the stream is gone, or when its owner is on this node. What it knows is in the {@link
+ * EdgeStream}; nothing is lost with it.
+ */
+public final class EdgeFollower {
+
+  /** What a follower is told; what crosses nodes comes from the stream's owner. */
+  public sealed interface Command {}
+
+  /**
+   * A whole version.
+   *
+   * @param source where the owner's node serves objects to other nodes
+   * @param multivariant null until every starting rendition has a segment
+   * @param objects names that may be fetched, sorted, by rendition
+   */
+  @JsonTypeName("push")
+  public record Push(
+      long epoch,
+      long version,
+      Endpoint source,
+      PushedPlaylist multivariant,
+      Map<String, PushedPlaylist> media,
+      Map<String, List<String>> objects,
+      Map<String, Long> nextMsn)
+      implements Command, CborSerializable {
+
+    public static Push of(StreamSnapshot snapshot, Endpoint source) {
+      Map<String, PushedPlaylist> media = new TreeMap<>();
+      snapshot.media().forEach((name, playlist) -> media.put(name, PushedPlaylist.of(playlist)));
+      Map<String, List<String>> objects = new TreeMap<>();
+      snapshot
+          .objects()
+          .forEach((name, names) -> objects.put(name, names.stream().sorted().toList()));
+      return new Push(
+          snapshot.epoch(),
+          snapshot.version(),
+          source,
+          snapshot.multivariant().map(PushedPlaylist::of).orElse(null),
+          media,
+          objects,
+          new TreeMap<>(snapshot.nextMsn()));
+    }
+
+    StreamSnapshot toSnapshot(String streamId) {
+      Map<String, Playlist> playlists = new HashMap<>();
+      media.forEach((name, pushed) -> playlists.put(name, pushed.toPlaylist()));
+      Map<String, Set<String>> names = new HashMap<>();
+      objects.forEach((name, list) -> names.put(name, new HashSet<>(list)));
+      return new StreamSnapshot(
+          streamId,
+          epoch,
+          version,
+          Optional.ofNullable(multivariant).map(PushedPlaylist::toPlaylist),
+          playlists,
+          names,
+          nextMsn);
+    }
+  }
+
+  /** The owner's newest version, every second. */
+  @JsonTypeName("beat")
+  public record Beat(long epoch, long version) implements Command, CborSerializable {}
+
+  /** There is nothing to own. */
+  @JsonTypeName("unknown")
+  public record Unknown() implements Command, CborSerializable {}
+
+  /** The owner stops. */
+  @JsonTypeName("released")
+  public record Released(long epoch) implements Command, CborSerializable {}
+
+  private record Looked(Optional<DirectoryEntry> entry, Throwable failure) implements Command {}
+
+  private enum Timer implements Command {
+    ASK,
+    RENEW
+  }
+
+  /** Without a word of the owner for so long it is asked for again. */
+  static final Duration SILENCE = Duration.ofSeconds(3);
+
+  static final Duration RENEW = Duration.ofSeconds(5);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Place place;
+  private final EdgeStream stream;
+  private int asks;
+  private boolean unknown;
+  private DirectoryEntry entry;
+  private long heardNanos = System.nanoTime();
+
+  /**
+   * What the followers of a node share.
+   *
+   * @param idleLimit how long a stream is followed that no viewer asks for
+   */
+  record Place(StreamEdge edge, FollowPort owners, String node, Duration idleLimit) {}
+
+  private EdgeFollower(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Place place,
+      EdgeStream stream) {
+    this.context = context;
+    this.timers = timers;
+    this.place = place;
+    this.stream = stream;
+  }
+
+  static Behavior<Command> create(Place place, EdgeStream stream) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Timer.RENEW, RENEW);
+                  return new EdgeFollower(context, timers, place, stream).following();
+                }));
+  }
+
+  private Behavior<Command> following() {
+    ask();
+    return Behaviors.receive(Command.class)
+        .onMessage(Push.class, this::onPush)
+        .onMessage(Beat.class, this::onBeat)
+        .onMessage(Unknown.class, nothing -> onUnknown())
+        .onMessage(Released.class, this::onReleased)
+        .onMessage(Looked.class, this::onLooked)
+        .onMessage(Timer.class, this::onTimer)
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  // --- asking -----------------------------------------------------------------------------------
+
+  private void ask() {
+    long millis = Math.min(FIRST_RETRY.toMillis() << Math.min(asks, 10), LAST_RETRY.toMillis());
+    asks++;
+    long spread = millis / 4;
+    long jitter = ThreadLocalRandom.current().nextLong(-spread, spread + 1);
+    timers.startSingleTimer(Timer.ASK, Duration.ofMillis(millis + jitter));
+    send();
+  }
+
+  private void send() {
+    StreamSnapshot shown = stream.snapshot();
+    FollowRequest request =
+        new FollowRequest(
+            context.getSelf(),
+            place.node(),
+            place.edge().localViewers(stream.streamId()),
+            shown.epoch(),
+            shown.version());
+    context.pipeToSelf(place.owners().follow(stream.streamId(), request), Looked::new);
+  }
+
+  private Behavior<Command> onTimer(Timer timer) {
+    if (stream.isOwnedHere() || stream.idle().compareTo(place.idleLimit()) > 0) {
+      return Behaviors.stopped();
+    }
+    if (timer == Timer.ASK) {
+      ask();
+    } else {
+      send();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLooked(Looked looked) {
+    if (looked.failure() != null) {
+      context.getLog().debug("stream directory: {}", looked.failure().toString());
+      return Behaviors.same();
+    }
+    entry = looked.entry().orElse(null);
+    return isGone() ? gone() : Behaviors.same();
+  }
+
+  private Behavior<Command> onUnknown() {
+    unknown = true;
+    return isGone() ? gone() : Behaviors.same();
+  }
+
+  /** Nobody has it, and the directory does not expect that anybody will. */
+  private boolean isGone() {
+    return !stream.isOwnedHere() && (entry == null || (unknown && entry.hasEnded()));
+  }
+
+  private Behavior<Command> gone() {
+    place.edge().gone(stream);
+    return Behaviors.stopped();
+  }
+
+  // --- what the owner says ----------------------------------------------------------------------
+
+  private Behavior<Command> onPush(Push push) {
+    if (push.epoch() < stream.snapshot().epoch() && hasReplacedALostStream(push)) {
+      stream.startOver();
+    }
+    EdgeStream.Outcome outcome =
+        place.edge().publishFollowed(stream, push.toSnapshot(stream.streamId()), push.source());
+    if (outcome != EdgeStream.Outcome.OLD) {
+      heard();
+    }
+    return Behaviors.same();
+  }
+
+  /**
+   * An owner with an earlier epoch than was seen is an old one, unless the directory names it and
+   * nobody else was heard for long: then the stream's past was lost in the store.
+   */
+  private boolean hasReplacedALostStream(Push push) {
+    boolean silent = System.nanoTime() - heardNanos > EdgeStream.CATCH_UP_LIMIT.toNanos();
+    return silent && entry != null && entry.epoch() == push.epoch();
+  }
+
+  private Behavior<Command> onBeat(Beat beat) {
+    StreamSnapshot shown = stream.snapshot();
+    if (beat.epoch() == shown.epoch() && beat.version() <= shown.version()) {
+      heard();
+    } else if (beat.epoch() >= shown.epoch() && asks == 0) {
+      ask();
+    }
+    return Behaviors.same();
+  }
+
+  private void heard() {
+    heardNanos = System.nanoTime();
+    asks = 0;
+    unknown = false;
+    timers.startSingleTimer(Timer.ASK, SILENCE);
+  }
+
+  private Behavior<Command> onReleased(Released released) {
+    if (released.epoch() >= stream.snapshot().epoch()) {
+      asks = 0;
+      ask();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    place.edge().unfollowed(stream);
+    return Behaviors.same();
+  }
+}

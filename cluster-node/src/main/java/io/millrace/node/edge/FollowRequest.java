@@ -1,0 +1,19 @@
+package io.millrace.node.edge;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * A node asks a stream's owner for every new version of the playlists; repeated while it follows.
+ *
+ * @param subscriber where versions go
+ * @param node name of the asking node
+ * @param viewers playback sessions of the stream on that node
+ * @param epoch of the version that the node shows; 0: none
+ * @param version that the node shows; only a newer one is sent
+ */
+public record FollowRequest(
+    ActorRef<EdgeFollower.Command> subscriber,
+    String node,
+    int viewers,
+    long epoch,
+    long version) {}

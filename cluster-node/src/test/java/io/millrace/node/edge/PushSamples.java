@@ -1,0 +1,61 @@
+package io.millrace.node.edge;
+
+import io.millrace.http.Playlist;
+import io.millrace.node.cluster.Endpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+
+/** Versions of a stream's playlists, as owners push them. */
+public final class PushSamples {
+  static final Endpoint SOURCE = new Endpoint("10.0.0.1", 1937);
+
+  private PushSamples() {}
+
+  /** A small one with every field. */
+  public static EdgeFollower.Push push() {
+    PushedPlaylist playlist = new PushedPlaylist(new byte[] {31, -117, 8}, "etag", false, 4);
+    return new EdgeFollower.Push(
+        2,
+        7,
+        SOURCE,
+        playlist,
+        Map.of("source", playlist),
+        Map.of("source", java.util.List.of("1-0.m4s", "init-0a.mp4")),
+        Map.of("source", 1L));
+  }
+
+  static Playlist playlist(String text, boolean ended) {
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Playlist(plain, gzip.toByteArray(), "etag-" + text, ended, 4);
+  }
+
+  /** With one rendition that has {@code segments} segments so far. */
+  static StreamSnapshot snapshot(long epoch, long version, long segments, boolean ended) {
+    Playlist playlist = playlist(epoch + "/" + version + "/" + segments, ended);
+    Set<String> names = segments == 0 ? Set.of() : Set.of(epoch + "-" + (segments - 1) + ".m4s");
+    return new StreamSnapshot(
+        "cam",
+        epoch,
+        version,
+        Optional.of(playlist),
+        Map.of("source", playlist),
+        Map.of("source", names),
+        Map.of("source", segments));
+  }
+
+  static EdgeFollower.Push push(long epoch, long version, long segments) {
+    return EdgeFollower.Push.of(snapshot(epoch, version, segments, false), SOURCE);
+  }
+}
