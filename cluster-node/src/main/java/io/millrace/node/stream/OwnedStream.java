@@ -13,7 +13,6 @@ import io.millrace.node.stream.StreamActor.StartPublish;
 import io.millrace.node.stream.StreamActor.Stop;
 import io.millrace.node.stream.StreamActor.Wake;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -192,25 +191,8 @@ final class OwnedStream {
     }
     children.releaseAll();
     report.close();
-    deleteObjects();
+    entity.leave(Leftovers.of(entity.state().windows()));
     return new UnownedStream(entity).claimAnew();
-  }
-
-  private void deleteObjects() {
-    entity
-        .state()
-        .windows()
-        .forEach(
-            (rendition, window) -> {
-              List<String> names =
-                  window.listed().stream().filter(r -> !r.gap()).map(r -> r.name()).toList();
-              entity.warnOnFailure(
-                  entity
-                      .deps()
-                      .store()
-                      .delete(entity.streamId(), entity.state().epoch(), rendition, names),
-                  "old segments stay");
-            });
   }
 
   private Behavior<Command> onFollow(Follow follow) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The playlists of one stream as viewers see them: keeps the window of every rendition, renders
@@ -58,6 +60,9 @@ final class PlaylistActor {
     INSTANCE
   }
 
+  /** What waits of this rendition may be listed now. */
+  private record Release(String rendition) implements Command {}
+
   private enum Beat implements Command {
     INSTANCE
   }
@@ -82,33 +87,46 @@ final class PlaylistActor {
   private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Place place;
   private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
+  private final Map<String, ListingPace> paces = new HashMap<>();
   private final Map<String, Playlist> rendered = new HashMap<>();
   private Presentation presentation;
   private Optional<Playlist> multivariant = Optional.empty();
   private Set<String> hidden = Set.of();
   private final PlaylistFollowers followers;
   private long version;
+  private final long leftoversUntilMs;
+  private Leftovers leftovers;
 
-  private PlaylistActor(ActorContext<Command> context, Place place) {
+  private PlaylistActor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Place place,
+      Leftovers leftovers) {
     this.context = context;
+    this.timers = timers;
     this.place = place;
     this.followers = new PlaylistFollowers(context, place.source());
+    this.leftovers = leftovers;
+    this.leftoversUntilMs = nowMs() + leftovers.holdMs();
   }
 
   /**
    * @param predecessor what to go on from; it is in the first snapshot, so that no viewer sees less
    *     than before
+   * @param leftovers what stays fetchable of another stream that had this name before
    */
-  static Behavior<Command> create(Place place, Optional<Predecessor> predecessor) {
+  static Behavior<Command> create(
+      Place place, Optional<Predecessor> predecessor, Leftovers leftovers) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Expire.INSTANCE, EXPIRE_INTERVAL);
                   timers.startTimerWithFixedDelay(Beat.INSTANCE, BEAT_INTERVAL);
-                  PlaylistActor actor = new PlaylistActor(context, place);
+                  PlaylistActor actor = new PlaylistActor(context, timers, place, leftovers);
                   predecessor.ifPresentOrElse(actor::restore, actor::publish);
                   return actor.running();
                 }));
@@ -118,6 +136,7 @@ final class PlaylistActor {
     return Behaviors.receive(Command.class)
         .onMessage(Present.class, this::onPresent)
         .onMessage(Show.class, this::onShow)
+        .onMessage(Release.class, this::onRelease)
         .onMessage(Hide.class, this::onHide)
         .onMessage(End.class, end -> onEnd())
         .onMessage(Follow.class, this::onFollow)
@@ -155,17 +174,48 @@ final class PlaylistActor {
   }
 
   private Behavior<Command> onShow(Show show) {
-    MediaPlaylistWindow window = windows.get(show.rendition());
-    if (window == null || window.ended() || show.ref().msn() < window.nextMsn()) {
+    String rendition = show.rendition();
+    MediaPlaylistWindow window = windows.get(rendition);
+    if (window == null || window.ended()) {
       return Behaviors.same();
     }
-    window.append(show.ref(), nowMs());
-    render(show.rendition());
+    ListingPace pace = paces.computeIfAbsent(rendition, name -> paceOf(window));
+    if (show.ref().msn() < window.nextMsn() + pace.waiting()) {
+      return Behaviors.same();
+    }
+    pace.add(show.ref());
+    long delayMs = pace.delayMs(nowMs());
+    if (delayMs == 0) {
+      return list(rendition);
+    }
+    timers.startSingleTimer(rendition, new Release(rendition), Duration.ofMillis(delayMs));
+    return Behaviors.same();
+  }
+
+  private static ListingPace paceOf(MediaPlaylistWindow window) {
+    return new ListingPace(window.targetDurationSeconds());
+  }
+
+  private Behavior<Command> onRelease(Release release) {
+    return paces.containsKey(release.rendition()) ? list(release.rendition()) : Behaviors.same();
+  }
+
+  private Behavior<Command> list(String rendition) {
+    timers.cancel(rendition);
+    append(rendition);
+    render(rendition);
     if (multivariant.isEmpty()) {
       renderMultivariant();
     }
     publish();
     return Behaviors.same();
+  }
+
+  private void append(String rendition) {
+    ListingPace pace = paces.get(rendition);
+    if (pace != null && !windows.get(rendition).ended()) {
+      pace.take(nowMs()).forEach(ref -> windows.get(rendition).append(ref, nowMs()));
+    }
   }
 
   private Behavior<Command> onHide(Hide hide) {
@@ -177,7 +227,9 @@ final class PlaylistActor {
     return Behaviors.same();
   }
 
+  /** Nothing waits any longer: ENDLIST ends the rhythm. */
   private Behavior<Command> onEnd() {
+    windows.keySet().forEach(this::append);
     windows.values().forEach(MediaPlaylistWindow::end);
     windows.keySet().forEach(this::render);
     publish();
@@ -193,6 +245,11 @@ final class PlaylistActor {
         forget(entry.getKey(), expired);
       }
     }
+    if (!leftovers.isEmpty() && nowMs() >= leftoversUntilMs) {
+      leftovers.segments().forEach(this::delete);
+      leftovers = Leftovers.NONE;
+      changed = true;
+    }
     if (changed) {
       publish();
     }
@@ -204,7 +261,7 @@ final class PlaylistActor {
     delete(rendition, expired.initNames());
   }
 
-  private void delete(String rendition, java.util.List<String> names) {
+  private void delete(String rendition, List<String> names) {
     if (names.isEmpty()) {
       return;
     }
@@ -247,6 +304,9 @@ final class PlaylistActor {
     Map<String, Set<String>> objects = new HashMap<>();
     Map<String, Long> nextMsn = new HashMap<>();
     windows.forEach((name, window) -> objects.put(name, names(window.state())));
+    leftovers
+        .objects()
+        .forEach((name, old) -> objects.computeIfAbsent(name, none -> new HashSet<>()).addAll(old));
     windows.forEach((name, window) -> nextMsn.put(name, window.nextMsn()));
     version++;
     StreamSnapshot snapshot =

@@ -48,7 +48,8 @@ final class StreamChildren {
             deps.store(),
             deps.self().internalHttp()),
         Optional.ofNullable(state.presentation())
-            .map(p -> new PlaylistActor.Predecessor(p, state.windows())));
+            .map(p -> new PlaylistActor.Predecessor(p, state.windows())),
+        entity.takeLeftovers());
   }
 
   ActorRef<PlaylistActor.Command> playlists() {

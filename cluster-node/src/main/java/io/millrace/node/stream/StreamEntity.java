@@ -36,6 +36,7 @@ final class StreamEntity {
   private final ActorRef<StreamStateActor.Event> stateEvents;
   private final StateKeeper keeper;
   private StreamState state;
+  private Leftovers leftovers = Leftovers.NONE;
   private int children;
 
   StreamEntity(
@@ -99,6 +100,17 @@ final class StreamEntity {
 
   void become(StreamState next) {
     state = next;
+  }
+
+  /** An ended stream's objects, for the playlists of the one that begins. */
+  void leave(Leftovers objects) {
+    leftovers = objects;
+  }
+
+  Leftovers takeLeftovers() {
+    Leftovers taken = leftovers;
+    leftovers = Leftovers.NONE;
+    return taken;
   }
 
   long now() {

@@ -3,6 +3,7 @@ package io.millrace.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.http.HlsStream;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.Presentation;
 import io.millrace.media.Rendition;
@@ -397,6 +398,13 @@ class StreamActorTest {
     engines.newest().makeSegment(0);
     awaitListed("2-0.m4s");
     assertThat(playlist()).doesNotContain("1-0.m4s");
+    assertThat(fetchable("1-0.m4s")).as("rule H18").isTrue();
+    assertThat(fetchable("2-0.m4s")).isTrue();
+  }
+
+  private boolean fetchable(String name) throws Exception {
+    HlsStream cam = edge.open("cam").toCompletableFuture().get().orElseThrow();
+    return cam.object("source", name).toCompletableFuture().get().isPresent();
   }
 
   @Test

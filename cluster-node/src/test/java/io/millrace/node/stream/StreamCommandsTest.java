@@ -272,7 +272,8 @@ class StreamCommandsTest {
                 dependencies.edge(),
                 segments,
                 Endpoint.NONE),
-            Optional.empty()),
+            Optional.empty(),
+            Leftovers.NONE),
         CommandSamples.of(
             PlaylistActor.Command.class,
             StreamActorTest.presentation(),
