@@ -67,7 +67,7 @@ class OverloadMultiJvmIT {
     removeHalf();
     Await.until(
         "all rungs of the remaining streams are back",
-        Duration.ofMinutes(4),
+        Duration.ofMinutes(6),
         () -> {
           RungStates states = RungStates.of(node);
           return states.streams().size() == publishers.size() && !states.anyShed();

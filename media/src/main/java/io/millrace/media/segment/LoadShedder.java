@@ -14,6 +14,8 @@ import java.util.Map;
  * finished, because a worker that is behind would do that first. One encoded rendition stays when
  * the source itself is encoded; otherwise the source always stays.
  *
+ * <p>A step back up waits longer after each one that did not hold ({@link RecoveryPatience}).
+ *
  * <p>The next step down waits until the worker has come to the last one and gains nothing by it, as
  * long as the backlog is bearable.
  *
@@ -24,6 +26,7 @@ import java.util.Map;
 final class LoadShedder {
   private final Context context;
   private final Renditions renditions;
+  private final RecoveryPatience patience;
   private final Map<String, Long> suspendedSince = new HashMap<>();
   private int wanted;
   private int applied;
@@ -40,6 +43,7 @@ final class LoadShedder {
   LoadShedder(Context context, Renditions renditions) {
     this.context = context;
     this.renditions = renditions;
+    this.patience = new RecoveryPatience(context.settings.shedding().recoverAfter());
   }
 
   void restore(RungPackager rung, PipelineState state) {
@@ -124,6 +128,7 @@ final class LoadShedder {
     if (behind && settled && wanted == applied && applied < highest() && backlogMs > limit) {
       wanted = applied + 1;
       changedNanos = now;
+      patience.steppedDown(now);
       if (wanted > 1) {
         suspendNow(candidates().get(wanted - 2), now);
       }
@@ -163,10 +168,11 @@ final class LoadShedder {
       return;
     }
     healthySince = Math.min(healthySince, now);
-    boolean longEnough = now - healthySince >= limits.recoverAfter().toNanos();
+    boolean longEnough = now - healthySince >= patience.nanos();
     if (longEnough && wanted == applied && applied > 0 && mayResume(now, limits)) {
       wanted = applied - 1;
       healthySince = now;
+      patience.steppedUp(now);
     }
   }
 
@@ -183,11 +189,13 @@ final class LoadShedder {
     if (rungs == 0) {
       return 0;
     }
-    return context.sourceEncoded ? rungs : rungs + 1;
+    boolean sourceStays = renditions.sourceListed() && !context.sourceEncoded;
+    return sourceStays ? rungs + 1 : rungs;
   }
 
   private List<RungPackager> candidates() {
-    return context.sourceEncoded ? renditions.encoded() : renditions.rungs();
+    boolean withSource = context.sourceEncoded && renditions.encodesSource();
+    return withSource ? renditions.encoded() : renditions.rungs();
   }
 
   /** A segment starts: the step that waits takes effect. */
