@@ -5,7 +5,8 @@ import io.millrace.media.Codec;
 /**
  * Checks and normalises the access units of one video configuration: bounds of every NAL unit or
  * OBU, {@link CodecLimits}, 4-byte lengths, no access unit delimiters and no filler. Parameter sets
- * are taken out of HEVC samples, and out of H.264 samples when they repeat the configuration's.
+ * are taken out of HEVC samples, and out of H.264 samples when they repeat the configuration's;
+ * others start a new configuration at the next IDR.
  */
 public interface AccessUnitParser {
 
@@ -26,7 +27,7 @@ public interface AccessUnitParser {
       case H264 -> {
         AvcConfig avc = AvcConfig.parse(config, limits);
         return new NalUnitParser(
-            new H264NalRules(avc.parameterSets()), avc.nalLengthSize(), limits);
+            new H264NalRules(new InBandSets(avc, limits)), avc.nalLengthSize(), limits);
       }
       case HEVC -> {
         HevcConfig hevc = HevcConfig.parse(config, limits);

@@ -1,9 +1,11 @@
 package io.millrace.media.codec;
 
 import io.millrace.media.Codec;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * AVCDecoderConfigurationRecord. Source: ISO/IEC 14496-15 §5.3.3.1.
@@ -15,6 +17,9 @@ import java.util.Locale;
 record AvcConfig(int nalLengthSize, List<H264Sps> sps, List<byte[]> parameterSets, byte[] record) {
 
   private static final int LENGTH_SIZE_AT = 4;
+
+  /** Profiles whose record ends in chroma format and bit depths. */
+  private static final Set<Integer> WITH_EXTENSION = Set.of(100, 110, 122, 144);
 
   static AvcConfig parse(byte[] config, CodecLimits limits) throws CodecException {
     limits.checkConfigSize(config);
@@ -45,6 +50,33 @@ record AvcConfig(int nalLengthSize, List<H264Sps> sps, List<byte[]> parameterSet
     record[LENGTH_SIZE_AT] = (byte) 0xFF;
     record[LENGTH_SIZE_AT + 1] |= (byte) 0xE0;
     return new AvcConfig(nalLengthSize, List.copyOf(sps), List.copyOf(sets), record);
+  }
+
+  /** A record of these parameter sets, the first SPS being the one that counts. */
+  static byte[] record(int nalLengthSize, List<byte[]> sps, List<byte[]> pps, CodecLimits limits)
+      throws CodecException {
+    H264Sps first = H264Sps.parse(sps.get(0), limits);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(1);
+    out.write(sps.get(0), 1, 3);
+    out.write(0xFC | nalLengthSize - 1);
+    out.write(0xE0 | Rules.range("avcC.spsCount", sps.size(), 1, 31));
+    sps.forEach(set -> write(out, set));
+    out.write(Rules.range("avcC.ppsCount", pps.size(), 1, 255));
+    pps.forEach(set -> write(out, set));
+    if (WITH_EXTENSION.contains(first.profile())) {
+      out.write(0xFC | first.chromaFormat());
+      out.write(0xF8 | first.bitDepth() - 8);
+      out.write(0xF8 | first.bitDepth() - 8);
+      out.write(0);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream out, byte[] set) {
+    out.write(set.length >> 8);
+    out.write(set.length);
+    out.writeBytes(set);
   }
 
   private static byte[] set(ByteCursor in, String field) throws CodecException {

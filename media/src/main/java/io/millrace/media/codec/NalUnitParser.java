@@ -1,6 +1,7 @@
 package io.millrace.media.codec;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Access units of length-prefixed NAL units. Source: ISO/IEC 14496-15 §4.3.3. */
 final class NalUnitParser implements AccessUnitParser {
@@ -49,7 +50,8 @@ final class NalUnitParser implements AccessUnitParser {
       return AccessUnit.EMPTY;
     }
     boolean unchanged = lengthSize == OUT_LENGTH_SIZE && keptBytes == sample.length;
-    return new AccessUnit(idr, unchanged ? sample : rewrite(sample));
+    return new AccessUnit(
+        idr, unchanged ? sample : rewrite(sample), idr ? rules.configAtIdr() : Optional.empty());
   }
 
   private int length(byte[] sample, int position) throws CodecException {

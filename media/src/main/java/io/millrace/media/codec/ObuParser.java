@@ -1,6 +1,7 @@
 package io.millrace.media.codec;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * AV1 temporal units. Temporal delimiters and padding are taken out. Source: AV1 in ISOBMFF §2.4.
@@ -41,7 +42,8 @@ final class ObuParser implements AccessUnitParser {
     if (!picture) {
       return AccessUnit.EMPTY;
     }
-    return new AccessUnit(key, size == sample.length ? sample : Arrays.copyOf(sample, size));
+    return new AccessUnit(
+        key, size == sample.length ? sample : Arrays.copyOf(sample, size), Optional.empty());
   }
 
   /** First bits of uncompressed_header(), AV1 §5.9.2. */

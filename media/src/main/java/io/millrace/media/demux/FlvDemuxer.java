@@ -119,9 +119,7 @@ public final class FlvDemuxer {
       return DemuxVerdict.CONTINUE;
     }
     try {
-      VideoFormat format = VideoFormats.parse(codec, raw, settings.codecLimits());
-      accessUnits = AccessUnitParser.create(codec, raw, settings.codecLimits());
-      output.unit(video.configure(codec, raw, format.configRecord(), dtsMs));
+      configureVideo(codec, raw, dtsMs);
       return DemuxVerdict.CONTINUE;
     } catch (CodecException e) {
       video.deconfigure();
@@ -130,12 +128,23 @@ public final class FlvDemuxer {
     }
   }
 
+  private void configureVideo(Codec codec, byte[] raw, long dtsMs) throws CodecException {
+    VideoFormat format = VideoFormats.parse(codec, raw, settings.codecLimits());
+    accessUnits = AccessUnitParser.create(codec, raw, settings.codecLimits());
+    output.unit(video.configure(codec, raw, format.configRecord(), dtsMs));
+  }
+
   private DemuxVerdict videoFrame(FlvVideoTag tag, long dtsMs) {
     if (!video.isConfiguredFor(CODECS.get(tag.codec()))) {
       return dropped(DropReason.NO_CONFIG, "");
     }
     try {
-      AccessUnit unit = accessUnits.parse(bytes(tag.data()));
+      byte[] data = bytes(tag.data());
+      AccessUnit unit = accessUnits.parse(data);
+      if (unit.newConfig().isPresent()) {
+        configureVideo(CODECS.get(tag.codec()), unit.newConfig().get(), dtsMs);
+        unit = accessUnits.parse(data);
+      }
       if (unit.isEmpty()) {
         return dropped(DropReason.EMPTY_FRAME, "");
       }

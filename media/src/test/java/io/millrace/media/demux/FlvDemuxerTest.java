@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Rows 16 (wrap), 29, 30 and 31 of the bad inputs are among these. */
+/** Rows 16 (wrap), 29, 30, 31 and 32 (in-band) of the bad inputs are among these. */
 final class FlvDemuxerTest {
   private static final String AVC_C =
       "0142c01fffe100176742c01fd9005005bb011000003e90000ea600f183248001000568cb83cb20";
   private static final String AVC_C_2160P =
       "0142c034ffe100196742c034da00f0010fb011000003000100000300780f1832a001000468ce0fc8";
+  private static final String IN_BAND_2160P =
+      "000000196742c034da00f0010fb011000003000100000300780f1832a0" + "0000000468ce0fc8";
   private static final String AVC_CONFIG = "1700000000" + AVC_C;
   private static final String AVC_IDR = "170100000000000003658800";
   private static final String AVC_P = "270100002100000003419a00";
@@ -109,6 +111,48 @@ final class FlvDemuxerTest {
     audio(0, AAC_FRAME);
 
     assertThat(units).extracting(MediaUnit::generation).containsExactly(1, 1, 2, 2, 1);
+  }
+
+  @Test
+  void parameterSetsInsideAnIdrStartAGenerationOnce() {
+    video(0, AVC_CONFIG);
+    video(0, AVC_IDR);
+    video(2000, "1701000000" + IN_BAND_2160P + "00000003658800");
+    video(4000, "1701000000" + IN_BAND_2160P + "00000003658800");
+
+    assertThat(units)
+        .extracting(MediaUnit::toString)
+        .containsExactly(
+            "MediaUnit[seq=0, CONFIG H264 gen=1, dtsMs=0, 39 bytes]",
+            "MediaUnit[seq=0, FRAME H264 gen=1, dtsMs=0, IDR, 7 bytes]",
+            "MediaUnit[seq=0, CONFIG H264 gen=2, dtsMs=2000, 40 bytes]",
+            "MediaUnit[seq=0, FRAME H264 gen=2, dtsMs=2000, IDR, 7 bytes]",
+            "MediaUnit[seq=0, FRAME H264 gen=2, dtsMs=4000, IDR, 7 bytes]");
+    assertThat(units.get(2).payload()).asHexString().isEqualToIgnoringCase(AVC_C_2160P);
+    assertThat(drops()).isEmpty();
+  }
+
+  @Test
+  void parameterSetsAheadOfAnIdrAreInForceFromItOn() {
+    video(0, AVC_CONFIG);
+    video(0, AVC_IDR);
+    video(1990, "2701000000" + IN_BAND_2160P);
+    video(1995, AVC_P);
+    video(2000, AVC_IDR);
+
+    assertThat(units).extracting(MediaUnit::generation).containsExactly(1, 1, 1, 2, 2);
+    assertThat(units.get(4).payload()).asHexString().isEqualTo("00000003658800");
+    assertThat(drops()).containsOnly(Map.entry(DropReason.EMPTY_FRAME, 1L));
+  }
+
+  @Test
+  void parameterSetsThatCannotBeUsedCostTheirFrameAlone() {
+    video(0, AVC_CONFIG);
+    video(0, "1701000000" + "000000026742" + "00000003658800");
+    video(33, AVC_IDR);
+
+    assertThat(units).hasSize(2);
+    assertThat(drops()).containsOnly(Map.entry(DropReason.MALFORMED_FRAME, 1L));
   }
 
   @Test
