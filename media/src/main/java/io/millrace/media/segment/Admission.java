@@ -58,7 +58,7 @@ final class Admission {
   }
 
   boolean fits(VideoFormat format) {
-    if (!renditions.frozen()) {
+    if (!renditions.frozen() || !renditions.sourceListed()) {
       return true;
     }
     return Compatibility.fits(declaredCodecs(), format);

@@ -18,6 +18,7 @@ final class Renditions {
   private final List<RungPackager> rungs = new ArrayList<>();
   private SourcePackager source;
   private RungPackager sourceRung;
+  private boolean encodesSource;
   private AudioPackager audio;
   private AudioRungSettings audioEncoder;
   private Presentation presentation;
@@ -37,9 +38,25 @@ final class Renditions {
     sourceCodecs = format.codecs();
     frameRate = fps;
     sourceFirst = listedFirst;
-    RenditionLine line = line(Ladder.SOURCE_NAME, RenditionKind.SOURCE);
+    addSource(line(Ladder.SOURCE_NAME, RenditionKind.SOURCE), encoder, format.codecs());
+  }
+
+  /** What the encoder makes is H.264: it stands in for a source that was declared as such. */
+  private void addSource(RenditionLine line, RungSettings encoder, String codecs) {
     source = new SourcePackager(line);
     sourceRung = new RungPackager(encoder, line, context.spans, true);
+    encodesSource = Compatibility.family(codecs).equals("avc1");
+    if (!encodesSource) {
+      sourceRung.suspendFrom(0);
+    }
+  }
+
+  /** Before anything is listed: the publisher's own picture is in no rendition. */
+  void dropSource() {
+    lines.remove(source.line());
+    source.unlist();
+    sourceRung = null;
+    encodesSource = false;
   }
 
   void addRung(RungSettings settings) {
@@ -66,6 +83,7 @@ final class Renditions {
     for (Rendition rendition : presentation.renditions()) {
       restoreRendition(rendition, state);
     }
+    restoreUnlistedSource();
     for (PipelineState.RenditionProgress progress : state.renditions()) {
       for (RenditionLine line : lines) {
         if (line.name().equals(progress.name())) {
@@ -94,10 +112,18 @@ final class Renditions {
       addRung(encoder);
       return;
     }
-    RenditionLine line = line(rendition.name(), rendition.kind());
     frameRate = rendition.frameRate();
-    source = new SourcePackager(line);
-    sourceRung = new RungPackager(encoder, line, context.spans, true);
+    addSource(line(rendition.name(), rendition.kind()), encoder, rendition.codecs());
+  }
+
+  private void restoreUnlistedSource() {
+    if (source == null && !rungs.isEmpty()) {
+      source =
+          new SourcePackager(
+              new RenditionLine(Ladder.SOURCE_NAME, RenditionKind.SOURCE, context.sink));
+      source.unlist();
+      frameRate = rungs.get(0).settings().frameRate();
+    }
   }
 
   /** The first segment has closed. */
@@ -106,7 +132,7 @@ final class Renditions {
     audioBps = audio == null ? 0 : audioBps();
     List<Rendition> renditions = new ArrayList<>();
     rungs.forEach(rung -> renditions.add(declare(rung, target)));
-    if (source != null) {
+    if (sourceListed()) {
       long bps = source.openBits() * Ticks.TIMESCALE / Math.max(1, firstSegment90k);
       renditions.add(sourceFirst ? 0 : renditions.size(), declareSource(declaredBps, bps));
     }
@@ -237,6 +263,16 @@ final class Renditions {
       }
     }
     return null;
+  }
+
+  /** The publisher's own picture is a rendition. */
+  boolean sourceListed() {
+    return source != null && source.listed();
+  }
+
+  /** The encoder can stand in for it. */
+  boolean encodesSource() {
+    return encodesSource;
   }
 
   List<RungSettings> encoderSettings(boolean withSource) {

@@ -13,9 +13,19 @@ final class SourcePackager {
   private final Deque<Finished> finished = new ArrayDeque<>();
   private List<VideoFrame> frames = new ArrayList<>();
   private byte[] init;
+  private boolean listed = true;
 
   SourcePackager(RenditionLine line) {
     this.line = line;
+  }
+
+  /** From now on its segments go nowhere: the stream has no such rendition. */
+  void unlist() {
+    listed = false;
+  }
+
+  boolean listed() {
+    return listed;
   }
 
   /** Of the frames to come. */
@@ -51,7 +61,9 @@ final class SourcePackager {
 
   /** The open span has been closed. */
   void finish(Span span, long nowNanos) {
-    finished.add(new Finished(span, frames, init));
+    if (listed) {
+      finished.add(new Finished(span, frames, init));
+    }
     frames = new ArrayList<>();
     drain(nowNanos);
   }

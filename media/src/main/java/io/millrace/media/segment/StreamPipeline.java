@@ -311,7 +311,7 @@ public final class StreamPipeline {
       if (renditions.audio() != null) {
         renditions.audio().drain(intake.latest90k(), now);
       }
-      for (RungPackager rung : renditions.rungs()) {
+      for (RungPackager rung : renditions.encoded()) {
         rung.drain(now);
       }
       housekeeping();

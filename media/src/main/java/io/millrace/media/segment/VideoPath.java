@@ -3,6 +3,7 @@ package io.millrace.media.segment;
 import io.millrace.media.MediaUnit;
 import io.millrace.media.TrackKind;
 import io.millrace.media.codec.VideoFormat;
+import io.millrace.media.worker.RungSettings;
 import io.millrace.media.worker.WorkerConfig;
 import io.millrace.media.worker.WorkerUnit;
 import java.util.List;
@@ -59,7 +60,9 @@ final class VideoPath {
   }
 
   private void configureWorker(boolean withSource) {
-    if (renditions.encoderSettings(withSource).isEmpty()) {
+    List<RungSettings> encoders =
+        renditions.encoderSettings(withSource && renditions.encodesSource());
+    if (encoders.isEmpty()) {
       return;
     }
     context.workerGeneration++;
@@ -70,7 +73,7 @@ final class VideoPath {
             TrackKind.VIDEO,
             session.video.codec(),
             session.video.configRecord(),
-            renditions.encoderSettings(withSource),
+            encoders,
             Optional.empty()));
   }
 
@@ -228,7 +231,7 @@ final class VideoPath {
    * nothing is shown earlier; what follows is made by the encoder, from the same source.
    */
   private void cutByEncoder(Span span) {
-    if (!context.settings.cutByEncoder()) {
+    if (!context.settings.cutByEncoder() || nothingToEncode()) {
       session.refused = true;
       context.output.refused(
           "keyframe interval: more than "
@@ -245,15 +248,25 @@ final class VideoPath {
     if (index < 0) {
       return;
     }
+    if (!renditions.encodesSource() && !renditions.frozen()) {
+      renditions.dropSource();
+    }
     List<VideoFrame> tail = List.copyOf(frames.subList(index, frames.size()));
     List<VideoFrame> kept = List.copyOf(frames.subList(0, index));
     switchToEncoder(Reorder.minPts(tail), kept, tail);
   }
 
+  /** The source is not H.264, so that the encoder cannot stand in for it, and has no rungs. */
+  private boolean nothingToEncode() {
+    return !renditions.encodesSource() && renditions.rungs().isEmpty();
+  }
+
   private void switchToEncoder(long boundary, List<VideoFrame> kept, List<VideoFrame> tail) {
     int oldGeneration = generation;
     renditions.source().truncate(kept.size());
-    cuts.breakNext();
+    if (renditions.sourceListed()) {
+      cuts.breakNext();
+    }
     closeOpen(boundary, false);
     for (RungPackager rung : renditions.encoded()) {
       rung.discardFrom(boundary, oldGeneration);
@@ -271,7 +284,10 @@ final class VideoPath {
         "cut.by-encoder",
         "Keyframes are more than "
             + context.rule.targetSeconds()
-            + " s apart; the source rendition is encoded to keep segments of that length.");
+            + " s apart; "
+            + (renditions.encodesSource()
+                ? "the source rendition is encoded to keep segments of that length."
+                : "only transcoded renditions are shown, with segments of that length."));
     for (VideoFrame frame : tail) {
       placeForced(frame);
     }
