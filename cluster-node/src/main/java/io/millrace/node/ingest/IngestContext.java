@@ -9,4 +9,5 @@ record IngestContext(
     PublishAuthorizer authorizer,
     PublishGateway gateway,
     AddressCaps caps,
+    FailedAttempts failedAttempts,
     IngestMetrics metrics) {}

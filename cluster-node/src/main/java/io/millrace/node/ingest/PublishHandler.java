@@ -57,6 +57,10 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
 
   @Override
   public void onPublish(PublishTarget target) {
+    if (context.failedAttempts().blocked(connection.remote(), System.nanoTime())) {
+      refuseLater(RtmpError.DENIED, "Too many failed attempts from this address.");
+      return;
+    }
     context
         .authorizer()
         .authorize(target, connection.address())
@@ -74,6 +78,7 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
           .publish(new PublishRequest(streamId, connection.peer(), encoder), connection)
           .whenComplete((reply, error) -> connection.execute(() -> onAnswer(reply, error)));
     } else if (answer instanceof Authorization.Refused refused) {
+      context.failedAttempts().failed(connection.remote(), System.nanoTime());
       refuseLater(RtmpError.DENIED, refused.text());
     } else {
       LOG.error("authorisation of {} failed", connection.peer(), failure);

@@ -5,6 +5,7 @@ import io.millrace.protocol.rtmp.RtmpException;
 import io.millrace.protocol.rtmp.RtmpLimits;
 import io.millrace.protocol.rtmp.RtmpServerSession;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -94,6 +95,10 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
 
   String peer() {
     return peer.getAddress().getHostAddress() + ":" + peer.getPort();
+  }
+
+  InetAddress remote() {
+    return peer.getAddress();
   }
 
   String address() {

@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
   private static final int CORES_PER_LOOP = 8;
   private static final int BACKLOG = 1024;
+  private static final int MAX_FAILED_ADDRESSES = 10_000;
 
   /** What the listener is told. */
   public sealed interface Command {}
@@ -92,6 +93,10 @@ public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
                 dependencies.authorizer(),
                 dependencies.gateway(),
                 caps,
+                new FailedAttempts(
+                    RtmpSettings.MAX_FAILED_ATTEMPTS,
+                    RtmpSettings.FAILED_ATTEMPTS_WINDOW,
+                    MAX_FAILED_ADDRESSES),
                 metrics),
             server,
             loops);

@@ -36,6 +36,12 @@ public record RtmpSettings(
   /** How long a connection may stay above its rate. */
   public static final Duration RATE_PATIENCE = Duration.ofSeconds(10);
 
+  /** Publishes of one address that may be refused in a row; later ones are refused unheard. */
+  public static final int MAX_FAILED_ATTEMPTS = 20;
+
+  /** In how long so many refusals are forgotten. */
+  public static final Duration FAILED_ATTEMPTS_WINDOW = Duration.ofSeconds(60);
+
   public RtmpSettings {
     if (bind.isBlank()) {
       throw new IllegalArgumentException("bind: empty (expected: host name or address)");

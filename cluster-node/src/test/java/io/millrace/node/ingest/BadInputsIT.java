@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,27 @@ class BadInputsIT {
     fixture.awaitClosed(CloseCause.REFUSED, 1);
     assertLogged("closed: Not allowed.");
     assertThat(log.list).noneMatch(event -> event.getFormattedMessage().contains("SECRET"));
+  }
+
+  @Test
+  void row23RefusesAnAddressUnheardAfterTooManyFailures() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    fixture =
+        new ListenerFixture(
+            ListenerFixture.settings(),
+            (target, address) -> {
+              asked.incrementAndGet();
+              return CompletableFuture.completedFuture(new Authorization.Refused("Not allowed."));
+            });
+    for (int i = 0; i < RtmpSettings.MAX_FAILED_ATTEMPTS + 10; i++) {
+      try (RawClient client = new RawClient(fixture, "live/guess" + i)) {
+        client.readToEnd();
+        assertThat(client.statuses).first().asString().contains("NetStream.Publish.Denied");
+      }
+    }
+    assertThat(asked.get())
+        .isBetween(RtmpSettings.MAX_FAILED_ATTEMPTS, RtmpSettings.MAX_FAILED_ATTEMPTS + 5);
+    assertLogged("closed: Too many failed attempts from this address.");
   }
 
   @Test
