@@ -6,7 +6,6 @@ import io.millrace.media.publish.FlvTagSource;
 import io.millrace.media.publish.LoopedTagSource;
 import io.millrace.media.publish.PublishListener;
 import io.millrace.media.publish.TagSource;
-import io.millrace.media.worker.BundledFfmpeg;
 import io.millrace.media.worker.TestPatternSettings;
 import io.millrace.media.worker.TestPatternSource;
 import java.io.BufferedInputStream;
@@ -86,22 +85,7 @@ final class PublishCommand implements Callable<Integer> {
     if (file.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".flv")) {
       return new FlvTagSource(new BufferedInputStream(Files.newInputStream(file)));
     }
-    Process remux =
-        new ProcessBuilder(
-                BundledFfmpeg.ffmpeg().toString(),
-                "-v",
-                "error",
-                "-nostdin",
-                "-i",
-                file.toString(),
-                "-c",
-                "copy",
-                "-f",
-                "flv",
-                "-")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return new FlvTagSource(new BufferedInputStream(remux.getInputStream()));
+    return new FlvTagSource(RemuxInput.open(file));
   }
 
   /** Says what happens on stderr, without the URL: it holds the stream key. */
