@@ -143,7 +143,8 @@ final class NodeGuardian {
   private void startRtmp() {
     ActorRef<RelayGateway.Command> publishers =
         context.spawn(
-            RelayGateway.create(settings.relay(), sharding, parts.owners(), parts.registry()),
+            RelayGateway.create(
+                settings.relay(), sharding, parts.relayConnector(), parts.registry()),
             "publishers");
     ActorRef<RtmpListener.Command> rtmp =
         context.spawn(

@@ -115,11 +115,15 @@ sealed interface NodeMode {
 
     @Override
     public CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts) {
-      return CompletableFuture.completedFuture(
-          new NodeIdentity(
-              settings.nodeName(),
-              new Endpoint(cluster.privateHost(), cluster.dataPort()),
-              new Endpoint(cluster.privateHost(), cluster.internalHttpPort())));
+      try {
+        return CompletableFuture.completedFuture(
+            new NodeIdentity(
+                settings.nodeName(),
+                parts.openDataPort(cluster),
+                new Endpoint(cluster.privateHost(), cluster.internalHttpPort())));
+      } catch (IOException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     @Override

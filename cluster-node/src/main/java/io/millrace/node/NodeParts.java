@@ -11,19 +11,25 @@ import io.millrace.http.HttpPorts;
 import io.millrace.http.NodePort;
 import io.millrace.http.ViewerTracker;
 import io.millrace.media.worker.WorkerPool;
+import io.millrace.node.cluster.ClusterSettings;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.relay.DataPort;
 import io.millrace.node.relay.LocalOwners;
+import io.millrace.node.relay.RelayConnector;
 import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.StreamActor;
 import io.millrace.node.stream.StreamRunners;
 import io.millrace.node.stream.StreamSharding;
 import io.millrace.node.stream.TranscodeCapacity;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -38,6 +44,7 @@ final class NodeParts {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final LocalOwners owners = new LocalOwners();
+  private Optional<DataPort> dataPort = Optional.empty();
   private final StreamStatuses statuses = new StreamStatuses();
   private final ViewerTracker viewers = new ViewerTracker();
   private final NodeSettings settings;
@@ -114,8 +121,21 @@ final class NodeParts {
     return registry;
   }
 
-  LocalOwners owners() {
-    return owners;
+  /**
+   * Takes media from other nodes from now on.
+   *
+   * @return where they reach it
+   * @throws IOException if the port cannot be bound
+   */
+  Endpoint openDataPort(ClusterSettings cluster) throws IOException {
+    DataPort opened = DataPort.open(settings.nodeName(), cluster, owners, registry);
+    dataPort = Optional.of(opened);
+    return opened.endpoint();
+  }
+
+  /** After the data port is open, if this node has one. */
+  RelayConnector relayConnector() {
+    return dataPort.map(DataPort::connector).orElseGet(() -> RelayConnector.local(owners));
   }
 
   NodeStores stores() {
@@ -136,6 +156,7 @@ final class NodeParts {
 
   /** After everything else has stopped. */
   CompletionStage<Void> close() {
+    dataPort.ifPresent(DataPort::close);
     gcMetrics.close();
     return stores.closing().get();
   }

@@ -26,7 +26,7 @@ class ModuleRulesTest {
           .resideInAPackage("io.millrace.protocol..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("io.millrace.protocol..", "java..");
+          .resideInAnyPackage("io.millrace.protocol..", "java..", "javax.crypto..");
 
   @ArchTest
   static final ArchRule mediaKnowsNoActors =

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #execute} is safe from any thread, everything else is confined to the loop.
  */
-final class IngestLoop implements Runnable {
+public final class IngestLoop implements Runnable {
   /** What a registered channel wants to know. */
-  interface Ready {
+  public interface Ready {
     void ready(SelectionKey key) throws IOException;
 
     /** The channel failed, or its handling did; it must be closed now. */
@@ -37,7 +37,7 @@ final class IngestLoop implements Runnable {
   }
 
   /** A task at a time; can be cancelled, which frees what it refers to. */
-  static final class Timer implements Comparable<Timer> {
+  public static final class Timer implements Comparable<Timer> {
     private final long atNanos;
     private Runnable task;
 
@@ -50,7 +50,7 @@ final class IngestLoop implements Runnable {
       return atNanos;
     }
 
-    void cancel() {
+    public void cancel() {
       task = null;
     }
 
@@ -71,42 +71,43 @@ final class IngestLoop implements Runnable {
   private final Thread thread;
   private boolean stopped;
 
-  IngestLoop(String name) throws IOException {
+  public IngestLoop(String name) throws IOException {
     this.selector = Selector.open();
     this.thread = new Thread(this, name);
     this.thread.setDaemon(true);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  /** Runs the task on the loop, after what it is doing now. */
-  void execute(Runnable task) {
+  /** Runs the task on the loop, after what it is doing now; never if the loop has ended. */
+  public void execute(Runnable task) {
     tasks.add(task);
-    if (Thread.currentThread() != thread) {
+    if (Thread.currentThread() != thread && selector.isOpen()) {
       selector.wakeup();
     }
   }
 
   /** Closes every channel and ends the thread. */
-  void stop() {
+  public void stop() {
     execute(() -> stopped = true);
   }
 
-  Timer schedule(long atNanos, Runnable task) {
+  public Timer schedule(long atNanos, Runnable task) {
     Timer timer = new Timer(atNanos, task);
     timers.add(timer);
     return timer;
   }
 
-  SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+  public SelectionKey register(SelectableChannel channel, int operations, Ready ready)
+      throws IOException {
     channel.configureBlocking(false);
     return channel.register(selector, operations, ready);
   }
 
   /** The shared buffer, empty; valid until the caller returns to the loop. */
-  ByteBuffer readBuffer() {
+  public ByteBuffer readBuffer() {
     return readBuffer.clear();
   }
 

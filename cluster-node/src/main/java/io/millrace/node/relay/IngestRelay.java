@@ -18,6 +18,8 @@ final class IngestRelay implements UnitSink {
 
   /** Who is told that the owner was lost, ended the publish, or that all is sent. */
   interface Events {
+    void ownerConnected();
+
     void ownerLost(RelayTransport transport);
 
     void endedByOwner(CloseReason reason, String text);
@@ -52,6 +54,12 @@ final class IngestRelay implements UnitSink {
   /** The transport's callbacks; a transport that was replaced is ignored. */
   final class TransportListener implements RelayTransport.Listener {
     private RelayTransport mine;
+    private boolean lostEarly;
+
+    @Override
+    public void opened() {
+      events.ownerConnected();
+    }
 
     @Override
     public void writable() {
@@ -77,7 +85,10 @@ final class IngestRelay implements UnitSink {
     public void lost() {
       lock.lock();
       try {
-        if (transport != mine) {
+        if (mine == null) {
+          lostEarly = true;
+        }
+        if (mine == null || transport != mine) {
           return;
         }
         transport = null;
@@ -94,10 +105,12 @@ final class IngestRelay implements UnitSink {
 
   /** Goes on over {@code newTransport} with the units from {@code firstSeq} on. */
   void connected(RelayTransport newTransport, TransportListener listener, long firstSeq) {
+    boolean lost;
     lock.lock();
     try {
       listener.mine = newTransport;
-      transport = newTransport;
+      lost = listener.lostEarly;
+      transport = lost ? null : newTransport;
       unsent.clear();
       unsentBytes = 0;
       if (declaredBitrate > 0) {
@@ -123,6 +136,9 @@ final class IngestRelay implements UnitSink {
       }
     } finally {
       lock.unlock();
+    }
+    if (lost) {
+      events.ownerLost(newTransport);
     }
     pump();
   }

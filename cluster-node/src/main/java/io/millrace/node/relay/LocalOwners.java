@@ -23,12 +23,18 @@ public final class LocalOwners {
 
   /** Empty when no owner on this node waits for the lease (any more). */
   public Optional<RelayTransport> connect(LeaseKey lease, RelayTransport.Listener listener) {
-    Consumer<OwnerLink> owner = waiting.remove(lease);
-    if (owner == null) {
-      return Optional.empty();
-    }
-    InProcessLink link = new InProcessLink(MAX_FRAMES, MAX_BYTES, listener);
-    owner.accept(link);
-    return Optional.of(link);
+    return take(lease)
+        .map(
+            owner -> {
+              InProcessLink link = new InProcessLink(MAX_FRAMES, MAX_BYTES, listener);
+              listener.opened();
+              owner.accept(link);
+              return link;
+            });
+  }
+
+  /** Who waits for the lease, at most once; empty when nobody does (any more). */
+  Optional<Consumer<OwnerLink>> take(LeaseKey lease) {
+    return Optional.ofNullable(waiting.remove(lease));
   }
 }

@@ -12,8 +12,8 @@ public interface OwnerLink {
   void start(Runnable onFrames);
 
   /**
-   * The next frame, empty when none waits now. A relay that went away without an end is seen as one
-   * that is not clean.
+   * The next frame, empty when none waits now. A relay that gave up is seen as an end that is not
+   * clean, a way that was cut as {@link RelayFrame.Broken}.
    */
   Optional<RelayFrame> poll();
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -34,6 +33,8 @@ public final class PublisherActor {
 
   private record Answered(LeaseReply reply) implements Command {}
 
+  private record OwnerConnected() implements Command {}
+
   private record OwnerLost() implements Command {}
 
   private record Finished() implements Command {}
@@ -48,9 +49,10 @@ public final class PublisherActor {
 
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final Duration RESUME_RETRY = Duration.ofMillis(250);
+  private static final Duration MAX_RESUME_DELAY = Duration.ofSeconds(2);
 
   /** An owner that lives this long is not one that breaks on what this publisher sends. */
-  private static final Duration HEALTHY = Duration.ofSeconds(30);
+  private static final Duration HEALTHY = Duration.ofSeconds(10);
 
   private static final int MAX_EARLY_LOSSES = 5;
 
@@ -58,7 +60,7 @@ public final class PublisherActor {
   private final TimerScheduler<Command> timers;
   private final RelaySettings settings;
   private final LeasePort leases;
-  private final BiFunction<LeaseKey, RelayTransport.Listener, Optional<RelayTransport>> connect;
+  private final RelayConnector connector;
   private final RelayCounters counters;
   private final PublishRequest request;
   private final PublisherControl control;
@@ -67,8 +69,10 @@ public final class PublisherActor {
   private final ActorRef<LeaseReply> replies;
   private String requestId = UUID.randomUUID().toString();
   private long session;
-  private long acceptedNanos;
+  private boolean connected;
+  private long connectedNanos;
   private int earlyLosses;
+  private int failedConnects;
 
   private PublisherActor(
       ActorContext<Command> context,
@@ -81,7 +85,7 @@ public final class PublisherActor {
     this.timers = timers;
     this.settings = dependencies.settings();
     this.leases = dependencies.leases();
-    this.connect = dependencies.connect();
+    this.connector = dependencies.connector();
     this.counters = dependencies.counters();
     this.request = request;
     this.control = control;
@@ -92,10 +96,7 @@ public final class PublisherActor {
 
   /** What every publish on this node shares. */
   record Dependencies(
-      RelaySettings settings,
-      LeasePort leases,
-      BiFunction<LeaseKey, RelayTransport.Listener, Optional<RelayTransport>> connect,
-      RelayCounters counters) {}
+      RelaySettings settings, LeasePort leases, RelayConnector connector, RelayCounters counters) {}
 
   /**
    * @param answer completed once, with whatever comes of the request
@@ -125,6 +126,7 @@ public final class PublisherActor {
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(Retry.class, retry -> onRetry())
         .onMessage(Deadline.class, deadline -> onDeadline())
+        .onMessage(OwnerConnected.class, connected -> onOwnerConnected())
         .onMessage(OwnerLost.class, lost -> onOwnerLost())
         .onMessage(Finished.class, finished -> Behaviors.stopped())
         .onMessage(Close.class, this::onClose)
@@ -159,19 +161,19 @@ public final class PublisherActor {
       return giveUp(CloseReason.TAKEN_OVER, "The stream has gone on without this publisher.");
     }
     IngestRelay.TransportListener listener = relay.newListener();
-    LeaseKey lease = new LeaseKey(request.streamId(), accepted.epoch(), accepted.session());
-    Optional<RelayTransport> transport = connect.apply(lease, listener);
+    Optional<RelayTransport> transport = connector.connect(request.streamId(), accepted, listener);
     if (transport.isEmpty()) {
       context.getLog().debug("owner of stream {} is gone again, asking on", request.streamId());
       return Behaviors.same();
     }
     timers.cancel(Retry.INSTANCE);
-    timers.cancel(Deadline.INSTANCE);
+    if (!answer.isDone()) {
+      timers.cancel(Deadline.INSTANCE);
+    }
     if (session != 0) {
       counters.resumed();
     }
     session = accepted.session();
-    acceptedNanos = System.nanoTime();
     counters.opened(relay);
     relay.connected(transport.get(), listener, accepted.firstSeq());
     answer.complete(new PublishAnswer.Accepted(relay));
@@ -195,18 +197,42 @@ public final class PublisherActor {
     return Behaviors.stopped();
   }
 
+  private Behavior<Command> onOwnerConnected() {
+    timers.cancel(Deadline.INSTANCE);
+    connected = true;
+    connectedNanos = System.nanoTime();
+    failedConnects = 0;
+    return Behaviors.same();
+  }
+
+  /**
+   * An owner that took the relay and was lost soon after may have failed on what this publisher
+   * sends, which ends after some times; one that could not be reached is asked for again until the
+   * deadline.
+   */
   private Behavior<Command> onOwnerLost() {
     context.getLog().info("owner of stream {} was lost, asking for it again", request.streamId());
-    boolean early = System.nanoTime() - acceptedNanos < HEALTHY.toNanos();
-    earlyLosses = early ? earlyLosses + 1 : 0;
+    if (connected) {
+      boolean early = System.nanoTime() - connectedNanos < HEALTHY.toNanos();
+      earlyLosses = early ? earlyLosses + 1 : 0;
+    } else {
+      failedConnects++;
+    }
+    connected = false;
     if (earlyLosses > MAX_EARLY_LOSSES) {
       return giveUp(CloseReason.REFUSED, "The server fails on this stream again and again.");
     }
     requestId = UUID.randomUUID().toString();
-    timers.startSingleTimer(Deadline.INSTANCE, settings.resumeTimeout());
-    timers.startTimerWithFixedDelay(
-        Retry.INSTANCE, RESUME_RETRY.multipliedBy(1L << earlyLosses), RESUME_RETRY);
+    if (!timers.isTimerActive(Deadline.INSTANCE)) {
+      timers.startSingleTimer(Deadline.INSTANCE, settings.resumeTimeout());
+    }
+    timers.startTimerWithFixedDelay(Retry.INSTANCE, resumeDelay(), RESUME_RETRY);
     return Behaviors.same();
+  }
+
+  private Duration resumeDelay() {
+    Duration delay = RESUME_RETRY.multipliedBy(1L << Math.min(earlyLosses + failedConnects, 5));
+    return delay.compareTo(MAX_RESUME_DELAY) < 0 ? delay : MAX_RESUME_DELAY;
   }
 
   private Behavior<Command> onClose(Close close) {
@@ -228,6 +254,11 @@ public final class PublisherActor {
   }
 
   private record ToSelf(ActorRef<Command> self) implements IngestRelay.Events {
+    @Override
+    public void ownerConnected() {
+      self.tell(new OwnerConnected());
+    }
+
     @Override
     public void ownerLost(RelayTransport transport) {
       self.tell(new OwnerLost());

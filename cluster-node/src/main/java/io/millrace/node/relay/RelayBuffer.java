@@ -3,7 +3,7 @@ package io.millrace.node.relay;
 import io.millrace.media.MediaUnit;
 import io.millrace.media.TrackKind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,7 +52,7 @@ final class RelayBuffer {
     return units.isEmpty() ? next : units.peekFirst().seq();
   }
 
-  /** Configurations that units from {@code seq} on may need and that came before it. */
+  /** Configurations that units from {@code seq} on may need and that came before it, in order. */
   List<MediaUnit> configsBefore(long seq) {
     Map<TrackKind, MediaUnit> inForce = new EnumMap<>(configsBefore);
     for (MediaUnit unit : units) {
@@ -63,7 +63,7 @@ final class RelayBuffer {
         inForce.put(unit.track(), unit);
       }
     }
-    return new ArrayList<>(inForce.values());
+    return inForce.values().stream().sorted(Comparator.comparingLong(MediaUnit::seq)).toList();
   }
 
   Iterable<MediaUnit> units() {

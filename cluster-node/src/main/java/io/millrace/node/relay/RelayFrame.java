@@ -16,6 +16,9 @@ public sealed interface RelayFrame {
   /** The publish is over; nothing follows. */
   record End(boolean clean) implements RelayFrame {}
 
+  /** The way was cut without an end; the relay may come back with the same lease. */
+  record Broken() implements RelayFrame {}
+
   /** What this frame counts against a queue's byte bound. */
   default long sizeBytes() {
     return this instanceof Unit u ? u.unit().payload().length + 64L : 64L;

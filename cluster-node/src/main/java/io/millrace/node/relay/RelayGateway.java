@@ -30,10 +30,9 @@ public final class RelayGateway implements PublishGateway {
 
   /** The parent actor. A publisher that fails takes nothing else with it. */
   public static Behavior<Command> create(
-      RelaySettings settings, LeasePort leases, LocalOwners owners, MeterRegistry registry) {
+      RelaySettings settings, LeasePort leases, RelayConnector connector, MeterRegistry registry) {
     PublisherActor.Dependencies dependencies =
-        new PublisherActor.Dependencies(
-            settings, leases, owners::connect, new RelayCounters(registry));
+        new PublisherActor.Dependencies(settings, leases, connector, new RelayCounters(registry));
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)

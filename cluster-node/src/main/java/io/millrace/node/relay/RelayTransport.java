@@ -19,6 +19,9 @@ public interface RelayTransport {
   /** Calls back on any thread, one at a time, never from within {@link #send}. */
   interface Listener {
 
+    /** The owner has taken the relay. */
+    default void opened() {}
+
     /** After a refused {@code send}: there is room again. */
     void writable();
 

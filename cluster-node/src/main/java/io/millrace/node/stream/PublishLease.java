@@ -61,7 +61,7 @@ final class PublishLease {
   Behavior<Command> onStartPublish(StartPublish start) {
     LeaseRequest request = start.request();
     boolean resumed = request.resumeSession() != 0;
-    if (resumed && request.resumeSession() != resumableSession) {
+    if (resumed && request.resumeSession() != resumableSession && !isOpen(request)) {
       return entity.reject(
           start,
           PublishAnswer.Reason.UNAVAILABLE,
@@ -73,6 +73,12 @@ final class PublishLease {
     }
     accept(start, resumed);
     return Behaviors.same();
+  }
+
+  /** The relay of the session that is open has lost its way to here. */
+  private boolean isOpen(LeaseRequest request) {
+    return entity.status() == StreamState.Status.LIVE
+        && request.resumeSession() == entity.state().session();
   }
 
   /** Two encoders with one key must not take the stream from each other again and again. */

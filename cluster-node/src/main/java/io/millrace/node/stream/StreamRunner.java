@@ -1,6 +1,7 @@
 package io.millrace.node.stream;
 
 import io.millrace.media.MediaSegment;
+import io.millrace.media.MediaUnit;
 import io.millrace.media.Presentation;
 import io.millrace.media.segment.PipelineNotice;
 import io.millrace.media.segment.PipelineOutput;
@@ -68,6 +69,9 @@ final class StreamRunner implements StreamEngine {
 
   private long session;
   private boolean sessionOpen;
+  private long resumeSeq;
+  private long lastSeq = -1;
+  private long unlinkedNanos;
   private OwnerLink link;
   private WorkerPort worker;
   private long ticks;
@@ -111,16 +115,34 @@ final class StreamRunner implements StreamEngine {
     LeaseKey lease = new LeaseKey(streamId, epoch, newSession);
     run(
         () -> {
+          if (resumed && sessionOpen && newSession == session) {
+            firstSeq.complete(reattach(lease));
+            return;
+          }
           closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
           pipeline.sessionStarted(
               newSession, System.currentTimeMillis(), System.nanoTime(), resumed);
           session = newSession;
           sessionOpen = true;
+          lastSeq = -1;
           lastUnitNanos = System.nanoTime();
+          unlinkedNanos = lastUnitNanos;
           shared.owners().expect(lease, newLink -> run(() -> attach(newSession, newLink)));
-          firstSeq.complete(resumed ? pipeline.firstNeededSeq() : 0L);
+          resumeSeq = resumed ? pipeline.firstNeededSeq() : 0L;
+          firstSeq.complete(resumeSeq);
         });
     return firstSeq;
+  }
+
+  /** The way was cut, not the session: it goes on after the last unit that arrived. */
+  private long reattach(LeaseKey lease) {
+    if (link != null) {
+      link.release();
+      link = null;
+    }
+    unlinkedNanos = System.nanoTime();
+    shared.owners().expect(lease, newLink -> run(() -> attach(lease.session(), newLink)));
+    return Math.max(lastSeq + 1, resumeSeq);
   }
 
   private void attach(long ofSession, OwnerLink newLink) {
@@ -180,17 +202,28 @@ final class StreamRunner implements StreamEngine {
     if (frame instanceof RelayFrame.Unit unit) {
       long now = System.nanoTime();
       lastUnitNanos = now;
-      pipeline.unit(unit.unit(), now);
+      onUnit(unit.unit(), now);
     } else if (frame instanceof RelayFrame.DeclaredBitrate declared) {
       pipeline.declaredBitrate(declared.bitsPerSecond());
     } else if (frame instanceof RelayFrame.Dropped dropped) {
       long count = dropped.toSeq() - dropped.fromSeq() + 1;
       notice("ingest.dropped", count + " units were given up by the ingest, which was full");
+    } else if (frame instanceof RelayFrame.Broken) {
+      link = null;
+      unlinkedNanos = System.nanoTime();
     } else if (frame instanceof RelayFrame.End end) {
       sessionOpen = false;
       link = null;
       pipeline.sessionEnded(System.nanoTime());
       events.accept(new EngineEvent.SessionOver(session, end.clean()));
+    }
+  }
+
+  /** A relay that came back may send again what had arrived. */
+  private void onUnit(MediaUnit unit, long now) {
+    if (unit.seq() > lastSeq) {
+      lastSeq = unit.seq();
+      pipeline.unit(unit, now);
     }
   }
 
@@ -223,7 +256,7 @@ final class StreamRunner implements StreamEngine {
     tickWaiting.set(false);
     long now = System.nanoTime();
     pipeline.tick(now);
-    if (sessionOpen && link == null && now - lastUnitNanos > CONNECT_TIMEOUT.toNanos()) {
+    if (sessionOpen && link == null && now - unlinkedNanos > CONNECT_TIMEOUT.toNanos()) {
       closeSession(CloseReason.REFUSED, "The ingest did not connect.");
       events.accept(new EngineEvent.SessionOver(session, false));
     }

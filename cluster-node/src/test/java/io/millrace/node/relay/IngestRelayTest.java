@@ -107,6 +107,9 @@ class IngestRelayTest {
 
   private final class Events implements IngestRelay.Events {
     @Override
+    public void ownerConnected() {}
+
+    @Override
     public void ownerLost(RelayTransport transport) {
       calls.add("lost");
     }

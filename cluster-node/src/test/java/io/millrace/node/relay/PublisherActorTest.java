@@ -43,7 +43,7 @@ class PublisherActorTest {
       new PublisherActor.Dependencies(
           RelaySettings.standard(),
           (request, publisher, replyTo) -> asked.add(new Asked(request, replyTo)),
-          owners::connect,
+          RelayConnector.local(owners),
           new RelayCounters(new SimpleMeterRegistry()));
 
   @AfterEach
@@ -149,7 +149,7 @@ class PublisherActorTest {
               RelayGateway.create(
                   RelaySettings.standard(),
                   dependencies.leases(),
-                  owners,
+                  dependencies.connector(),
                   new SimpleMeterRegistry())),
           command);
     }

@@ -1,0 +1,309 @@
+package io.millrace.node.relay;
+
+import io.millrace.node.ingest.IngestLoop;
+import io.millrace.protocol.relay.RelayException;
+import io.millrace.protocol.relay.RelayMessage;
+import io.millrace.protocol.relay.RelayProofs;
+import io.millrace.protocol.relay.RelayWriter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingest's end of a connection to another node's data port. Takes frames at once, up to its
+ * bound, and sends them when the owner has let it in. {@link #send} and {@link #close} are safe
+ * from any thread and never call out; everything else happens on the loop.
+ */
+final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(TcpRelayTransport.class);
+
+  /** Encoded bytes that wait for the system; what is beyond waits as frames. */
+  private static final int OUTGOING_BYTES = 256 << 10;
+
+  /** What connects to whom. */
+  record Route(LeaseKey lease, String owner, InetSocketAddress address) {}
+
+  private final DataPort.Shared shared;
+  private final Route route;
+  private final IngestLoop loop;
+  private final Listener listener;
+  private final WireFrames wire;
+  private final RelayMessage.Hello hello;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<RelayFrame> queue = new ArrayDeque<>();
+  private long bytes;
+  private boolean refused;
+  private boolean drainWaiting;
+  private boolean closed;
+
+  private RelaySocket socket;
+  private boolean challenged;
+  private boolean open;
+
+  TcpRelayTransport(DataPort.Shared shared, IngestLoop loop, Route route, Listener listener) {
+    this.shared = shared;
+    this.route = route;
+    this.loop = loop;
+    this.listener = listener;
+    this.wire = new WireFrames(route.lease());
+    LeaseKey lease = route.lease();
+    this.hello =
+        new RelayMessage.Hello(
+            shared.nonce(), shared.nodeName(), lease.streamId(), lease.epoch(), lease.session());
+  }
+
+  /** Begins to connect, on the loop. */
+  void connect() {
+    loop.execute(this::onConnect);
+  }
+
+  private void onConnect() {
+    if (isClosed()) {
+      return;
+    }
+    shared.metrics().asIngest(1);
+    try {
+      SocketChannel channel = SocketChannel.open();
+      channel.configureBlocking(false);
+      socket = new RelaySocket(shared.times(), loop, channel, shared.metrics(), this);
+      boolean connected = channel.connect(route.address());
+      socket.open(connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+      if (connected) {
+        onConnected();
+      }
+    } catch (IOException | RuntimeException e) {
+      socketFailed(e);
+    }
+  }
+
+  private void socketFailed(Exception cause) {
+    if (socket == null) {
+      onClosed("no socket: " + cause.getMessage());
+    } else {
+      socket.close("connect failed: " + cause.getMessage());
+    }
+  }
+
+  @Override
+  public boolean send(RelayFrame frame) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      DataPort.Bounds bounds = shared.bounds();
+      boolean full = queue.size() >= bounds.frames() || bytes + frame.sizeBytes() > bounds.bytes();
+      if (full && !queue.isEmpty()) {
+        refused = true;
+        return false;
+      }
+      queue.addLast(frame);
+      bytes += frame.sizeBytes();
+      if (drainWaiting) {
+        return true;
+      }
+      drainWaiting = true;
+    } finally {
+      lock.unlock();
+    }
+    loop.execute(this::drain);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (!(queue.peekLast() instanceof RelayFrame.End)) {
+        queue.addLast(new RelayFrame.End(false));
+      }
+    } finally {
+      lock.unlock();
+    }
+    loop.execute(this::onClose);
+  }
+
+  /** What was sent before still goes out, if there is a way. */
+  private void onClose() {
+    if (socket == null || socket.isClosed()) {
+      return;
+    }
+    if (!open) {
+      socket.close("closed");
+      return;
+    }
+    for (Optional<RelayFrame> next = poll(); next.isPresent(); next = poll()) {
+      wire.write(next.get(), socket::write);
+    }
+    socket.closeFlushed();
+  }
+
+  private void drain() {
+    lock.lock();
+    try {
+      drainWaiting = false;
+    } finally {
+      lock.unlock();
+    }
+    if (open && !socket.isClosed()) {
+      fill();
+      socket.flush();
+    }
+  }
+
+  private void fill() {
+    while (socket.outgoingBytes() < OUTGOING_BYTES) {
+      Optional<RelayFrame> next = poll();
+      if (next.isEmpty()) {
+        return;
+      }
+      wire.write(next.get(), socket::write);
+    }
+  }
+
+  private Optional<RelayFrame> poll() {
+    boolean room = false;
+    RelayFrame frame;
+    lock.lock();
+    try {
+      frame = queue.pollFirst();
+      if (frame != null) {
+        bytes -= frame.sizeBytes();
+        DataPort.Bounds bounds = shared.bounds();
+        boolean half = queue.size() <= bounds.frames() / 2 && bytes <= bounds.bytes() / 2;
+        room = refused && half && !closed;
+        refused = refused && !half;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (room) {
+      listener.writable();
+    }
+    return Optional.ofNullable(frame);
+  }
+
+  @Override
+  public void onConnected() {
+    socket.write(RelayWriter.frame(hello));
+    socket.flush();
+  }
+
+  @Override
+  public void onMessage(RelayMessage message) throws RelayException {
+    if (open) {
+      onInSession(wire.checked(message));
+    } else if (message instanceof RelayMessage.Challenge challenge && !challenged) {
+      onChallenge(challenge);
+    } else if (message instanceof RelayMessage.Welcome && challenged) {
+      onWelcome();
+    } else if (message instanceof RelayMessage.Refused no) {
+      socket.close("refused: " + no.text());
+    } else {
+      throw WireFrames.unexpected(message);
+    }
+  }
+
+  private void onChallenge(RelayMessage.Challenge challenge) throws RelayException {
+    byte[] expected = shared.proofs().owner(hello, challenge.nonce(), challenge.node());
+    if (!RelayProofs.equal(expected, challenge.proof())) {
+      throw new RelayException("proof of the owner: wrong (expected: made with the same secret)");
+    }
+    if (!challenge.node().equals(route.owner())) {
+      throw new RelayException(
+          "node: " + challenge.node() + " (expected: the owner, " + route.owner() + ")");
+    }
+    challenged = true;
+    byte[] proof = shared.proofs().ingest(hello, challenge.nonce(), challenge.node());
+    socket.write(RelayWriter.frame(new RelayMessage.Proof(proof)));
+    socket.flush();
+  }
+
+  private void onWelcome() {
+    socket.authenticated(false);
+    open = true;
+    if (!isClosed()) {
+      listener.opened();
+    }
+    fill();
+    socket.flush();
+  }
+
+  private void onInSession(RelayMessage.InSession message) throws RelayException {
+    if (message instanceof RelayMessage.Acknowledged acknowledged) {
+      if (!isClosed()) {
+        listener.acknowledged(acknowledged.seq());
+      }
+    } else if (message instanceof RelayMessage.Ended ended) {
+      if (shut()) {
+        listener.ended(WireFrames.reason(ended), ended.text());
+      }
+      socket.close("ended by the owner");
+    } else if (message instanceof RelayMessage.Moved) {
+      socket.close("owner moved");
+    } else if (!(message instanceof RelayMessage.Heartbeat)) {
+      throw WireFrames.unexpected(message);
+    }
+  }
+
+  @Override
+  public void onFlushed() {
+    if (open) {
+      fill();
+    }
+  }
+
+  @Override
+  public void onIdle() {
+    socket.write(wire.heartbeat());
+    socket.flush();
+  }
+
+  @Override
+  public void onClosed(String cause) {
+    shared.metrics().asIngest(-1);
+    if (shut()) {
+      LOG.info(
+          "relay of stream {} to node {} at {} is lost: {}",
+          route.lease().streamId(),
+          route.owner(),
+          route.address(),
+          cause);
+      listener.lost();
+    }
+  }
+
+  /** Whether this was the first to end it; nothing is taken any more. */
+  private boolean shut() {
+    lock.lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      queue.clear();
+      bytes = 0;
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
