@@ -69,6 +69,9 @@ final class RedisConnection {
 
   CompletionStage<Void> close() {
     synchronized (this) {
+      if (closed) {
+        return CompletableFuture.completedStage(null);
+      }
       closed = true;
       current = null;
     }

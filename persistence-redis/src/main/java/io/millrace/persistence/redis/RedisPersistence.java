@@ -2,10 +2,13 @@ package io.millrace.persistence.redis;
 
 import com.typesafe.config.Config;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ActorSystem;
@@ -25,6 +28,7 @@ public final class RedisPersistence implements Extension {
 
   private final Config config;
   private final RedisCounters counters = new RedisCounters();
+  private final List<Consumer<String>> rollbackListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, RedisConnection> connections = new ConcurrentHashMap<>();
 
   private RedisPersistence(ExtendedActorSystem system) {
@@ -43,6 +47,19 @@ public final class RedisPersistence implements Extension {
   /** What happened on all connections of this system. */
   public RedisCounters counters() {
     return counters;
+  }
+
+  /**
+   * Tells, on the client's threads, the persistence id of each durable state that Redis had lost or
+   * had an older one of, after its writer wrote it again. What else was in Redis may be lost too.
+   */
+  public void onRolledBack(Consumer<String> listener) {
+    rollbackListeners.add(listener);
+  }
+
+  void rolledBack(String persistenceId) {
+    counters.rolledBack();
+    rollbackListeners.forEach(listener -> listener.accept(persistenceId));
   }
 
   /**
@@ -79,7 +96,8 @@ public final class RedisPersistence implements Extension {
     }
   }
 
-  private CompletionStage<Done> close() {
+  /** Closes all connections; what is asked of them afterwards fails. */
+  public CompletionStage<Done> close() {
     CompletableFuture<?>[] all =
         connections.values().stream()
             .map(connection -> connection.close().toCompletableFuture())

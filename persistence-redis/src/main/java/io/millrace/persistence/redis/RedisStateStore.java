@@ -36,8 +36,8 @@ public final class RedisStateStore implements DurableStateStoreProvider {
         config.withFallback(system.settings().config().getConfig("redis-persistence.state"));
     this.states =
         new RedisStates(
+            redis,
             redis.connection(own.getString("connection")),
-            redis.counters(),
             UUID.randomUUID().toString(),
             own.getDuration("deleted-retention"));
   }

@@ -32,15 +32,15 @@ final class RedisStates {
   record Value(int serializerId, String manifest, byte[] payload) {}
 
   private final RedisConnection connection;
-  private final RedisCounters counters;
+  private final RedisPersistence redis;
   private final StateWriters writers = new StateWriters();
   private final String token;
   private final Duration deletedRetention;
 
   RedisStates(
-      RedisConnection connection, RedisCounters counters, String token, Duration retention) {
+      RedisPersistence redis, RedisConnection connection, String token, Duration retention) {
     this.connection = connection;
-    this.counters = counters;
+    this.redis = redis;
     this.token = token;
     this.deletedRetention = retention;
   }
@@ -109,20 +109,20 @@ final class RedisStates {
     switch (outcome) {
       case "written" -> writers.onWritten(persistenceId);
       case "repeated" -> {
-        counters.repeated();
+        redis.counters().repeated();
         writers.onWritten(persistenceId);
       }
       case "rewritten" -> {
-        counters.rolledBack();
         writers.onWritten(persistenceId);
         LOG.warn(
             "{}: Redis had revision {}, written again as revision {}",
             persistenceId,
             before,
             revision);
+        redis.rolledBack(persistenceId);
       }
       case "fenced" -> {
-        counters.fenced();
+        redis.counters().fenced();
         throw new RedisFencedException(message(persistenceId, before, revision));
       }
       default -> throw new RedisStaleRevisionException(message(persistenceId, before, revision));
