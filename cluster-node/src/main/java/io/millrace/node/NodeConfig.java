@@ -3,6 +3,7 @@ package io.millrace.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.node.cluster.ClusterSettings;
+import io.millrace.node.store.redis.RedisStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ final class NodeConfig {
     values.put(
         "pekko.coordinated-shutdown.phases.before-service-unbind.timeout",
         cluster.drainTimeout().plus(SHUTDOWN_MARGIN));
+    values.putAll(RedisStores.config(cluster.redis()));
     values.put(ClusterAgreement.ROOT + ".mode", "cluster");
     values.put(ClusterAgreement.ROOT + ".slots", cluster.slots());
     values.put(ClusterAgreement.ROOT + ".key-prefix", cluster.redis().keyPrefix());

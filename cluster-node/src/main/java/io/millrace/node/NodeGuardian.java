@@ -188,7 +188,7 @@ final class NodeGuardian {
             context.getSystem(),
             settings.http(),
             parts.httpPorts(
-                mode.serve(context, parts, sharding),
+                sharding,
                 () ->
                     new NodeInfo(
                         settings.nodeName(),

@@ -1,9 +1,5 @@
 package io.millrace.node;
 
-import io.millrace.http.InternalClient;
-import io.millrace.http.InternalServer;
-import io.millrace.http.InternalToken;
-import io.millrace.http.StreamsPort;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.ClusterSettings.Role;
 import io.millrace.node.cluster.ClusterView;
@@ -11,21 +7,18 @@ import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.MembershipView;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.SeedNodes;
-import io.millrace.node.edge.ClusterStreams;
-import io.millrace.node.edge.EdgeFollowers;
-import io.millrace.node.edge.InternalHttp;
-import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.placement.Slot;
 import io.millrace.node.store.NodeStores;
-import io.millrace.node.stream.StreamSharding;
+import io.millrace.node.store.redis.RedisStores;
+import io.millrace.node.stream.StreamSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterCommand;
 import org.apache.pekko.cluster.typed.Join;
@@ -50,9 +43,6 @@ sealed interface NodeMode {
 
   /** Binds what only other nodes use, before they learn of this one. */
   CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts);
-
-  /** The control API's streams; from now on viewers here may watch what other nodes own. */
-  StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding);
 
   ClusterCommand join(ActorSystem<?> system);
 
@@ -93,11 +83,6 @@ sealed interface NodeMode {
     }
 
     @Override
-    public StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding) {
-      return new NodeStreams(parts.ownedStreams(), sharding::kick);
-    }
-
-    @Override
     public ClusterCommand join(ActorSystem<?> system) {
       return Join.create(Cluster.get(system).selfMember().address());
     }
@@ -120,6 +105,8 @@ sealed interface NodeMode {
 
   /** One of several nodes around a shared store. */
   record Clustered(NodeSettings settings, ClusterSettings cluster) implements NodeMode {
+    private static final Duration OBJECT_EXPIRY_MARGIN = Duration.ofMinutes(5);
+    private static final Duration FORGOTTEN_EXPIRY = Duration.ofHours(1);
 
     @Override
     public String label() {
@@ -128,43 +115,32 @@ sealed interface NodeMode {
 
     @Override
     public CompletionStage<NodeStores> openStores(ActorSystem<?> system) {
-      return new Single(settings).openStores(system);
+      return CompletableFuture.completedFuture(
+          RedisStores.open(system, objectExpiry(settings.stream()), FORGOTTEN_EXPIRY).nodeStores());
+    }
+
+    /** Longer than any playlist lists a segment, its owner dies included. */
+    private static Duration objectExpiry(StreamSettings stream) {
+      return stream
+          .window()
+          .window()
+          .multipliedBy(3)
+          .plus(stream.reconnectGrace())
+          .plus(stream.retention())
+          .plus(OBJECT_EXPIRY_MARGIN);
     }
 
     @Override
     public CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts) {
-      Endpoint data;
       try {
-        data = parts.openDataPort(cluster);
+        return CompletableFuture.completedFuture(
+            new NodeIdentity(
+                settings.nodeName(),
+                parts.openDataPort(cluster),
+                new Endpoint(cluster.privateHost(), cluster.internalHttpPort())));
       } catch (IOException e) {
         return CompletableFuture.failedFuture(e);
       }
-      String host = cluster.privateHost();
-      return InternalServer.start(
-              system,
-              host,
-              cluster.internalHttpPort(),
-              InternalToken.of(cluster.secret()),
-              InternalHttp.serve(parts.edge(), parts.ownedStreams()))
-          .thenApply(
-              http ->
-                  new NodeIdentity(
-                      settings.nodeName(),
-                      data,
-                      new Endpoint(host, http.localAddress().getPort())));
-    }
-
-    @Override
-    public StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding) {
-      InternalClient client =
-          new InternalClient(context.getSystem(), InternalToken.of(cluster.secret()));
-      parts.edge().readObjectsFrom(InternalHttp.objects(client));
-      context.spawn(EdgeFollowers.create(parts.edge(), sharding, settings.nodeName()), "edge");
-      return new ClusterStreams(
-          parts.ownedStreams(),
-          sharding::kick,
-          InternalHttp.reader(client),
-          () -> InternalHttp.others(parts.loads().all(), settings.nodeName()));
     }
 
     @Override

@@ -65,6 +65,28 @@ class ModuleRulesTest {
           .resideInAnyPackage("io.millrace.node..", "io.millrace.protocol..");
 
   @ArchTest
+  static final ArchRule theRedisPluginKnowsNothingOfMillrace =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.persistence.redis..")
+          .and()
+          .haveSimpleNameNotEndingWith("Test")
+          .and()
+          .haveSimpleNameNotEndingWith("IT")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.millrace..")
+                  .and(not(resideInAPackage("io.millrace.persistence.redis.."))));
+
+  @ArchTest
+  static final ArchRule onlyTheRedisPluginKnowsItsClient =
+      noClasses()
+          .that(not(resideInAPackage("io.millrace.persistence.redis..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.lettuce..");
+
+  @ArchTest
   static final ArchRule configurationIsReadInOnePlace =
       noClasses()
           .that(
@@ -73,6 +95,8 @@ class ModuleRulesTest {
                       "io.millrace.node",
                       "io.millrace.node.cli",
                       "io.millrace.node.settings",
+                      "io.millrace.persistence.redis",
+                      "io.millrace.node.store.redis",
                       "io.millrace.node.store")))
           .should()
           .dependOnClassesThat()

@@ -5,12 +5,9 @@ import io.millrace.http.InternalPort;
 import io.millrace.http.MediaObject;
 import io.millrace.http.StreamInfo;
 import io.millrace.node.cluster.Endpoint;
-import io.millrace.node.placement.NodeLoad;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /** Both ends of internal HTTP between the nodes of a cluster. */
 public final class InternalHttp {
@@ -18,7 +15,7 @@ public final class InternalHttp {
   private InternalHttp() {}
 
   /** What this node lets others read. */
-  public static InternalPort serve(StreamEdge edge, OwnedStreams streams) {
+  public static InternalPort serve(StreamEdge edge, NodeStreams streams) {
     return new InternalPort() {
       @Override
       public CompletionStage<Optional<MediaObject>> object(
@@ -28,21 +25,14 @@ public final class InternalHttp {
 
       @Override
       public List<StreamInfo> streams() {
-        return streams.all();
+        return streams.owned();
       }
 
       @Override
       public Optional<byte[]> thumbnail(String streamId) {
-        return streams.thumbnail(streamId);
+        return streams.thumbnailNow(streamId);
       }
     };
-  }
-
-  /** Where the other nodes serve theirs, by name. */
-  public static Map<String, Endpoint> others(Map<String, NodeLoad> all, String self) {
-    return all.values().stream()
-        .filter(load -> !load.name().equals(self) && load.internalHttp().isPresent())
-        .collect(Collectors.toUnmodifiableMap(NodeLoad::name, NodeLoad::internalHttp));
   }
 
   /** Objects of other nodes. */

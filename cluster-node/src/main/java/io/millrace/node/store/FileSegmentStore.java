@@ -1,12 +1,14 @@
 package io.millrace.node.store;
 
+import static io.millrace.node.store.ObjectNames.isSafe;
+import static io.millrace.node.store.ObjectNames.safe;
+
 import io.millrace.media.store.SegmentStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 
 /**
  * Objects as files {@code streams/STREAM/RENDITION/NAME} below the data directory. Names are
@@ -14,8 +16,6 @@ import java.util.regex.Pattern;
  * writer, so epochs need no check here.
  */
 public final class FileSegmentStore implements SegmentStore {
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
-
   private final Path root;
   private final DurableFiles files;
   private final StripedSerial serial;
@@ -78,16 +78,5 @@ public final class FileSegmentStore implements SegmentStore {
 
   private Path object(String streamId, String rendition, String name) {
     return root.resolve(safe(streamId)).resolve(safe(rendition)).resolve(safe(name));
-  }
-
-  private static boolean isSafe(String name) {
-    return SAFE.matcher(name).matches();
-  }
-
-  private static String safe(String name) {
-    if (!isSafe(name)) {
-      throw new IllegalArgumentException("object name: not allowed (expected: " + SAFE + ")");
-    }
-    return name;
   }
 }

@@ -3,20 +3,57 @@ package io.millrace.node.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compare-and-set over one file per persistence id; blocking, one caller per id at a time.
  *
  * <p>A writer owns a random token. A write whose reply was lost finds its own revision and token
- * and succeeds again; another writer's token is {@link FencedException}; a record that is gone or
- * older than the writer's is {@link StaleRevisionException}.
+ * and succeeds again; another writer's token is {@link FencedException}. A record that is gone, or
+ * older but this writer's or its predecessor's, is written again as a whole. Whoever has neither
+ * read nor written the record, or has an old view of it, gets {@link StaleRevisionException}.
  */
 final class StateFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
+  private static final int MAX_KNOWN = 50_000;
+
+  /** Of a record that was read: who had written it; null for no record. */
+  private record Predecessor(UUID token, long revision) {
+    static final Predecessor NONE = new Predecessor(null, 0);
+
+    boolean wrote(StateRecord record) {
+      return record.token().equals(token) && record.revision() <= revision;
+    }
+  }
+
+  private enum Verdict {
+    WRITE,
+    WRITE_AGAIN,
+    DONE_BEFORE,
+    STALE,
+    FENCED
+  }
+
   private final Path directory;
   private final UUID token;
   private final DurableFiles files;
+  private final Map<String, Predecessor> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Predecessor> eldest) {
+              return size() > MAX_KNOWN;
+            }
+          });
 
   StateFiles(Path directory, UUID token, DurableFiles files) {
     this.directory = directory;
@@ -25,6 +62,14 @@ final class StateFiles {
   }
 
   Optional<StateRecord> load(String persistenceId) throws IOException {
+    Optional<StateRecord> found = read(persistenceId);
+    known.put(
+        persistenceId,
+        found.map(r -> new Predecessor(r.token(), r.revision())).orElse(Predecessor.NONE));
+    return found;
+  }
+
+  private Optional<StateRecord> read(String persistenceId) throws IOException {
     Optional<byte[]> bytes = files.read(file(persistenceId));
     if (bytes.isEmpty()) {
       return Optional.empty();
@@ -39,28 +84,53 @@ final class StateFiles {
 
   /** Writes {@code revision} over {@code revision - 1}. */
   void upsert(String persistenceId, StateRecord next) throws IOException {
-    Optional<StateRecord> stored = load(persistenceId);
-    long storedRevision = stored.map(StateRecord::revision).orElse(0L);
-    if (storedRevision == next.revision() - 1) {
-      files.write(file(persistenceId), next.encode());
-      return;
-    }
-    boolean ours = stored.map(s -> s.token().equals(token)).orElse(true);
-    if (ours && storedRevision == next.revision()) {
-      return;
-    }
+    Optional<StateRecord> stored = read(persistenceId);
     String text =
         "revision of "
             + persistenceId
             + ": "
-            + storedRevision
+            + stored.map(StateRecord::revision).orElse(0L)
             + " (expected: "
             + (next.revision() - 1)
             + ")";
-    if (!ours && storedRevision >= next.revision()) {
-      throw new FencedException(text);
+    switch (judge(stored, next, known.get(persistenceId))) {
+      case FENCED -> throw new FencedException(text);
+      case STALE -> throw new StaleRevisionException(text);
+      case WRITE -> files.write(file(persistenceId), next.encode());
+      case WRITE_AGAIN -> {
+        LOG.warn("{}, written again as a whole", text);
+        files.write(file(persistenceId), next.encode());
+      }
+      case DONE_BEFORE -> {}
     }
-    throw new StaleRevisionException(text);
+    known.putIfAbsent(persistenceId, Predecessor.NONE);
+  }
+
+  private Verdict judge(Optional<StateRecord> stored, StateRecord next, Predecessor predecessor) {
+    long before = stored.map(StateRecord::revision).orElse(0L);
+    boolean mine = stored.map(s -> s.token().equals(token)).orElse(false);
+    if (mine
+        && before == next.revision()
+        && Arrays.equals(stored.get().payload(), next.payload())) {
+      return Verdict.DONE_BEFORE;
+    }
+    if (predecessor == null) {
+      return judgeUnknown(before, next.revision(), stored.isPresent() && !mine);
+    }
+    if (stored.isPresent() && !mine && !predecessor.wrote(stored.get())) {
+      return Verdict.FENCED;
+    }
+    if (before == next.revision() - 1) {
+      return Verdict.WRITE;
+    }
+    return before < next.revision() ? Verdict.WRITE_AGAIN : Verdict.STALE;
+  }
+
+  private static Verdict judgeUnknown(long before, long revision, boolean others) {
+    if (before == revision - 1) {
+      return Verdict.WRITE;
+    }
+    return others && before >= revision ? Verdict.FENCED : Verdict.STALE;
   }
 
   UUID token() {

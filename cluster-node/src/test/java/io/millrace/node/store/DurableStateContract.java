@@ -11,10 +11,22 @@ import org.apache.pekko.persistence.state.javadsl.GetObjectResult;
 import org.junit.jupiter.api.Test;
 
 /** What every durable-state store keeps; each call of {@link #writer()} is another process. */
-abstract class DurableStateContract {
+public abstract class DurableStateContract {
 
   /** A store of its own over the same place. */
-  abstract DurableStateUpdateStore<Object> writer();
+  protected abstract DurableStateUpdateStore<Object> writer();
+
+  /** Everything in the place is gone. */
+  protected abstract void loseEverything() throws Exception;
+
+  /** Remembers the record as it is now. */
+  protected abstract void keepCopy(String persistenceId) throws Exception;
+
+  /** The record is again as it was at {@link #keepCopy}, as when an older replica takes over. */
+  protected abstract void bringBackCopy(String persistenceId) throws Exception;
+
+  /** This store's exception for a writer whose view is old. */
+  protected abstract Class<? extends Throwable> stale();
 
   @Test
   void givesBackWhatWasWrittenLast() throws Exception {
@@ -40,7 +52,7 @@ abstract class DurableStateContract {
     await(old.upsertObject("b", 1, "old", ""));
     await(next.upsertObject("b", 2, "next", ""));
     assertThatThrownBy(() -> await(old.upsertObject("b", 2, "stale", "")))
-        .hasCauseInstanceOf(FencedException.class);
+        .matches(FencedException::isCauseOf);
     assertThat(await(writer().getObject("b")).value()).contains("next");
   }
 
@@ -56,7 +68,7 @@ abstract class DurableStateContract {
   void tellsALostRecordApartFromAnotherWriter() throws Exception {
     DurableStateUpdateStore<Object> store = writer();
     assertThatThrownBy(() -> await(store.upsertObject("d", 5, "five", "")))
-        .hasCauseInstanceOf(StaleRevisionException.class);
+        .hasCauseInstanceOf(stale());
   }
 
   @Test
@@ -78,7 +90,79 @@ abstract class DurableStateContract {
     assertThat(await(writer().getObject("f")).value()).contains(large);
   }
 
-  static <T> T await(CompletionStage<T> stage) throws Exception {
+  @Test
+  void writesTheWholeStateAgainWhenTheStoreWasEmptiedUnderItsOwner() throws Exception {
+    DurableStateUpdateStore<Object> owner = writer();
+    await(owner.upsertObject("g", 1, "one", ""));
+    await(owner.upsertObject("g", 2, "two", ""));
+    loseEverything();
+    await(owner.upsertObject("g", 3, "three", ""));
+    GetObjectResult<Object> result = await(writer().getObject("g"));
+    assertThat(result.value()).contains("three");
+    assertThat(result.revision()).isEqualTo(3);
+  }
+
+  @Test
+  void writesTheWholeStateAgainWhenTheStoreWentBackToAnOlderOne() throws Exception {
+    DurableStateUpdateStore<Object> owner = writer();
+    await(owner.upsertObject("h", 1, "one", ""));
+    keepCopy("h");
+    await(owner.upsertObject("h", 2, "two", ""));
+    await(owner.upsertObject("h", 3, "three", ""));
+    bringBackCopy("h");
+    await(owner.upsertObject("h", 4, "four", ""));
+    assertThat(await(writer().getObject("h")).value()).contains("four");
+  }
+
+  @Test
+  void writesAgainOverItsPredecessorsStateWhenTheStoreForgotItsClaim() throws Exception {
+    DurableStateUpdateStore<Object> first = writer();
+    await(first.upsertObject("i", 1, "first", ""));
+    keepCopy("i");
+    DurableStateUpdateStore<Object> next = writer();
+    await(next.getObject("i"));
+    await(next.upsertObject("i", 2, "claim", ""));
+    bringBackCopy("i");
+    await(next.upsertObject("i", 3, "next", ""));
+    assertThat(await(writer().getObject("i")).value()).contains("next");
+    assertThatThrownBy(() -> await(first.upsertObject("i", 2, "stale", "")))
+        .matches(FencedException::isCauseOf);
+  }
+
+  @Test
+  void fencesTheOldOwnerWhenTheStoreWasEmptiedAndAnotherClaimed() throws Exception {
+    DurableStateUpdateStore<Object> old = writer();
+    await(old.upsertObject("j", 1, "one", ""));
+    await(old.upsertObject("j", 2, "two", ""));
+    loseEverything();
+    DurableStateUpdateStore<Object> next = writer();
+    await(next.getObject("j"));
+    await(next.upsertObject("j", 1, "next", ""));
+    assertThatThrownBy(() -> await(old.upsertObject("j", 3, "stale", "")))
+        .matches(FencedException::isCauseOf);
+    assertThat(await(writer().getObject("j")).value()).contains("next");
+  }
+
+  @Test
+  void fencesAnOwnerWhoseExpectedRevisionAnotherHasWritten() throws Exception {
+    DurableStateUpdateStore<Object> old = writer();
+    await(old.upsertObject("k", 1, "one", ""));
+    loseEverything();
+    await(writer().upsertObject("k", 1, "next", ""));
+    assertThatThrownBy(() -> await(old.upsertObject("k", 2, "stale", "")))
+        .matches(FencedException::isCauseOf);
+  }
+
+  @Test
+  void asksTheWriterToReadAgainWhenItsOwnLateWriteArrived() throws Exception {
+    DurableStateUpdateStore<Object> store = writer();
+    await(store.upsertObject("l", 1, "one", ""));
+    await(store.upsertObject("l", 2, "late", ""));
+    assertThatThrownBy(() -> await(store.upsertObject("l", 2, "other", "")))
+        .hasCauseInstanceOf(stale());
+  }
+
+  public static <T> T await(CompletionStage<T> stage) throws Exception {
     return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -33,7 +34,7 @@ class FileStateStoreTest extends DurableStateContract {
   }
 
   @Override
-  DurableStateUpdateStore<Object> writer() {
+  protected DurableStateUpdateStore<Object> writer() {
     var config =
         ConfigFactory.parseMap(
             Map.of(
@@ -46,6 +47,34 @@ class FileStateStoreTest extends DurableStateContract {
     var system = (ExtendedActorSystem) testKit.system().classicSystem();
     return (DurableStateUpdateStore<Object>)
         new FileStateStore(system, config, "test").javadslDurableStateStore();
+  }
+
+  @Override
+  protected void loseEverything() throws IOException {
+    new DurableFiles(false).deleteTree(DataDirectory.state(directory));
+  }
+
+  @Override
+  protected void keepCopy(String persistenceId) throws IOException {
+    Files.copy(file(persistenceId), copy(persistenceId));
+  }
+
+  @Override
+  protected void bringBackCopy(String persistenceId) throws IOException {
+    Files.copy(copy(persistenceId), file(persistenceId), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  protected Class<? extends Throwable> stale() {
+    return StaleRevisionException.class;
+  }
+
+  private Path file(String persistenceId) {
+    return DataDirectory.state(directory).resolve(persistenceId + ".state");
+  }
+
+  private Path copy(String persistenceId) {
+    return directory.resolve(persistenceId + ".copy");
   }
 
   @Test

@@ -1,0 +1,89 @@
+package io.millrace.node.store.redis;
+
+import io.millrace.media.store.SegmentStore;
+import io.millrace.node.cluster.RedisSettings;
+import io.millrace.node.placement.StreamDirectory;
+import io.millrace.node.store.NodeStores;
+import io.millrace.persistence.redis.RedisFencedStore;
+import io.millrace.persistence.redis.RedisPersistence;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * The stores of a node in a cluster. All share one connection, opened when it is first needed: a
+ * Redis that is away at the start or later comes back by itself.
+ */
+public final class RedisStores {
+  private static final String CONNECTION = "millrace-runtime.redis";
+  private static final String STATE_PLUGIN = "millrace-runtime.redis-state-store";
+
+  private final RedisPersistence redis;
+  private final RedisFencedStore store;
+  private final RedisStreamDirectory directory;
+  private final RedisSegmentStore segments;
+
+  private RedisStores(
+      RedisPersistence redis,
+      RedisFencedStore store,
+      Duration objectExpiry,
+      Duration forgottenExpiry) {
+    this.redis = redis;
+    this.store = store;
+    this.directory = new RedisStreamDirectory(store, forgottenExpiry);
+    this.segments = new RedisSegmentStore(store, objectExpiry);
+  }
+
+  /** What an actor system's configuration must hold on top of the defaults. */
+  public static Map<String, Object> config(RedisSettings settings) {
+    return Map.of(
+        CONNECTION + ".uri", settings.uri(),
+        CONNECTION + ".key-prefix", settings.keyPrefix(),
+        CONNECTION + ".command-timeout", settings.commandTimeout());
+  }
+
+  /**
+   * Connects; waits for nothing.
+   *
+   * @param system whose configuration has {@link #config}
+   * @param objectExpiry longer than any playlist or successor needs a segment
+   * @param forgottenExpiry how long people still see a stream that is over
+   */
+  public static RedisStores open(
+      ActorSystem<?> system, Duration objectExpiry, Duration forgottenExpiry) {
+    var classic = system.classicSystem();
+    return new RedisStores(
+        RedisPersistence.get(classic),
+        RedisFencedStore.open(classic, CONNECTION),
+        objectExpiry,
+        forgottenExpiry);
+  }
+
+  public NodeStores nodeStores() {
+    return new NodeStores(directory, segments, STATE_PLUGIN, this::close);
+  }
+
+  public StreamDirectory directory() {
+    return directory;
+  }
+
+  public SegmentStore segments() {
+    return segments;
+  }
+
+  /** For what a cluster keeps beside streams, e.g. its formation id and heartbeat. */
+  public RedisFencedStore shared() {
+    return store;
+  }
+
+  /** Tells each stream whose state Redis had lost; its directory entry and segments may be too. */
+  public void onRolledBack(Consumer<String> streamId) {
+    redis.onRolledBack(streamId);
+  }
+
+  private CompletionStage<Void> close() {
+    return redis.close().thenApply(done -> null);
+  }
+}
