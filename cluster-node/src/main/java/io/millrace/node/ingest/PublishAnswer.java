@@ -18,6 +18,8 @@ public sealed interface PublishAnswer {
     /** The node or its store cannot take new streams now; the encoder may retry. */
     UNAVAILABLE,
     /** Refused by policy. */
-    DENIED
+    DENIED,
+    /** A publisher that wants to go on after its owner was lost: the stream has gone on without. */
+    SUPERSEDED
   }
 }

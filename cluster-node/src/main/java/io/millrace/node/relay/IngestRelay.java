@@ -31,10 +31,12 @@ final class IngestRelay implements UnitSink {
   private final PublisherControl control;
   private final Events events;
   private final RelayCounters counters;
+  private final AcceptLog.OfStream log;
   private final ReentrantLock lock = new ReentrantLock();
   private final RelayBuffer buffer;
   private final Deque<RelayFrame> unsent = new ArrayDeque<>();
   private RelayTransport transport;
+  private long session;
   private long nextSeq;
   private long unsentBytes;
   private boolean paused;
@@ -43,11 +45,16 @@ final class IngestRelay implements UnitSink {
   private long declaredBitrate;
 
   IngestRelay(
-      RelaySettings settings, PublisherControl control, Events events, RelayCounters counters) {
+      RelaySettings settings,
+      PublisherControl control,
+      Events events,
+      RelayCounters counters,
+      AcceptLog.OfStream log) {
     this.settings = settings;
     this.control = control;
     this.events = events;
     this.counters = counters;
+    this.log = log;
     this.buffer = new RelayBuffer(settings.keepBytes(), settings.keepMedia().toMillis());
   }
 
@@ -71,6 +78,7 @@ final class IngestRelay implements UnitSink {
       lock.lock();
       try {
         buffer.acknowledge(seq);
+        log.acknowledged(session, seq);
       } finally {
         lock.unlock();
       }
@@ -83,6 +91,7 @@ final class IngestRelay implements UnitSink {
 
     @Override
     public void lost() {
+      boolean resume;
       lock.lock();
       try {
         if (mine == null) {
@@ -92,8 +101,13 @@ final class IngestRelay implements UnitSink {
           return;
         }
         transport = null;
+        resume = paused;
+        paused = false;
       } finally {
         lock.unlock();
+      }
+      if (resume) {
+        control.resumeReading();
       }
       events.ownerLost(mine);
     }
@@ -104,10 +118,12 @@ final class IngestRelay implements UnitSink {
   }
 
   /** Goes on over {@code newTransport} with the units from {@code firstSeq} on. */
-  void connected(RelayTransport newTransport, TransportListener listener, long firstSeq) {
+  void connected(
+      RelayTransport newTransport, TransportListener listener, long ofSession, long firstSeq) {
     boolean lost;
     lock.lock();
     try {
+      session = ofSession;
       listener.mine = newTransport;
       lost = listener.lostEarly;
       transport = lost ? null : newTransport;
@@ -151,6 +167,7 @@ final class IngestRelay implements UnitSink {
         return false;
       }
       MediaUnit numbered = unit.withSeq(nextSeq++);
+      log.accepted(session, numbered);
       int evicted = buffer.append(numbered);
       enqueueUnit(numbered);
       if (evicted > 0) {
@@ -314,10 +331,11 @@ final class IngestRelay implements UnitSink {
     }
   }
 
+  /** An owner that is slow holds the broadcaster up; one that is gone does not. */
   private boolean pauseIfBehind() {
     lock.lock();
     try {
-      paused = unsentBytes > settings.unsentBytes();
+      paused = transport != null && unsentBytes > settings.unsentBytes();
       return paused;
     } finally {
       lock.unlock();

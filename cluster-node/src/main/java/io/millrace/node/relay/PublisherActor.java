@@ -90,13 +90,23 @@ public final class PublisherActor {
     this.request = request;
     this.control = control;
     this.answer = answer;
-    this.relay = new IngestRelay(settings, control, new ToSelf(context.getSelf()), counters);
+    this.relay =
+        new IngestRelay(
+            settings,
+            control,
+            new ToSelf(context.getSelf()),
+            counters,
+            dependencies.log().of(request.streamId()));
     this.replies = context.messageAdapter(LeaseReply.class, Answered::new);
   }
 
   /** What every publish on this node shares. */
   record Dependencies(
-      RelaySettings settings, LeasePort leases, RelayConnector connector, RelayCounters counters) {}
+      RelaySettings settings,
+      LeasePort leases,
+      RelayConnector connector,
+      RelayCounters counters,
+      AcceptLog log) {}
 
   /**
    * @param answer completed once, with whatever comes of the request
@@ -175,12 +185,17 @@ public final class PublisherActor {
     }
     session = accepted.session();
     counters.opened(relay);
-    relay.connected(transport.get(), listener, accepted.firstSeq());
+    relay.connected(transport.get(), listener, session, accepted.firstSeq());
     answer.complete(new PublishAnswer.Accepted(relay));
     return Behaviors.same();
   }
 
   private Behavior<Command> onRejected(LeaseReply.Rejected rejected) {
+    if (answer.isDone() && rejected.reason() == PublishAnswer.Reason.UNAVAILABLE) {
+      // The store or the new owner is not ready yet: the media waits here, until the deadline.
+      context.getLog().debug("stream {} has no owner yet: {}", request.streamId(), rejected.text());
+      return Behaviors.same();
+    }
     if (answer.isDone()) {
       return giveUp(CloseReason.REFUSED, rejected.text());
     }

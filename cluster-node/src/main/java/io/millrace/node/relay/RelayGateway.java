@@ -32,7 +32,12 @@ public final class RelayGateway implements PublishGateway {
   public static Behavior<Command> create(
       RelaySettings settings, LeasePort leases, RelayConnector connector, MeterRegistry registry) {
     PublisherActor.Dependencies dependencies =
-        new PublisherActor.Dependencies(settings, leases, connector, new RelayCounters(registry));
+        new PublisherActor.Dependencies(
+            settings,
+            leases,
+            connector,
+            new RelayCounters(registry),
+            AcceptLog.open(settings.testAcceptLog()));
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)

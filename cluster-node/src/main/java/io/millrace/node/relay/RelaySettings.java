@@ -1,6 +1,8 @@
 package io.millrace.node.relay;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Bounds of what an ingest holds of one stream.
@@ -10,13 +12,15 @@ import java.time.Duration;
  * @param unsentBytes payload waiting for the owner above which the broadcaster is no longer read
  * @param leaseTimeout how long a publish waits for the owner's answer
  * @param resumeTimeout how long a connected publisher is kept while its stream has no owner
+ * @param testAcceptLog where {@link AcceptLog} writes, empty for nowhere
  */
 public record RelaySettings(
     Duration keepMedia,
     long keepBytes,
     long unsentBytes,
     Duration leaseTimeout,
-    Duration resumeTimeout) {
+    Duration resumeTimeout,
+    Optional<Path> testAcceptLog) {
 
   public RelaySettings {
     positive("keepMedia", keepMedia);
@@ -41,6 +45,11 @@ public record RelaySettings(
   /** 40 s and 16 MiB as the design says; 4 MiB may wait for the owner. */
   public static RelaySettings standard() {
     return new RelaySettings(
-        Duration.ofSeconds(40), 16L << 20, 4L << 20, Duration.ofSeconds(8), Duration.ofSeconds(40));
+        Duration.ofSeconds(40),
+        16L << 20,
+        4L << 20,
+        Duration.ofSeconds(8),
+        Duration.ofSeconds(40),
+        Optional.empty());
   }
 }

@@ -202,7 +202,9 @@ public final class NodeSettingsReader {
     long unsent = r.bytes("unsent-bytes", MIB / 4, 4096 * MIB);
     Duration lease = r.duration("lease-timeout", MS.multipliedBy(100), MINUTE);
     Duration resume = r.duration("resume-timeout", SECOND, HOUR);
-    return r.build("", () -> new RelaySettings(media, bytes, unsent, lease, resume), null);
+    Optional<Path> log =
+        Optional.of(r.string("test-accept-log")).filter(s -> !s.isEmpty()).map(Path::of);
+    return r.build("", () -> new RelaySettings(media, bytes, unsent, lease, resume, log), null);
   }
 
   private EdgeSettings edge() {

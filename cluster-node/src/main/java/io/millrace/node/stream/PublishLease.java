@@ -63,9 +63,7 @@ final class PublishLease {
     boolean resumed = request.resumeSession() != 0;
     if (resumed && request.resumeSession() != resumableSession && !isOpen(request)) {
       return entity.reject(
-          start,
-          PublishAnswer.Reason.UNAVAILABLE,
-          "The stream has gone on without this publisher.");
+          start, PublishAnswer.Reason.SUPERSEDED, "The stream has gone on without this publisher.");
     }
     if (!resumed && entity.status() == StreamState.Status.LIVE && !mayTakeOver()) {
       return entity.reject(

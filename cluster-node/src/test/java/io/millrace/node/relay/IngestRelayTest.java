@@ -15,15 +15,21 @@ class IngestRelayTest {
   private final IngestRelay relay =
       new IngestRelay(
           new RelaySettings(
-              Duration.ofSeconds(40), 4000, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+              Duration.ofSeconds(40),
+              4000,
+              1000,
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(1),
+              Optional.empty()),
           new Control(),
           new Events(),
-          new RelayCounters(new SimpleMeterRegistry()));
+          new RelayCounters(new SimpleMeterRegistry()),
+          AcceptLog.NONE.of("cam"));
 
   private InProcessLink connect(int maxFrames, long firstSeq) {
     IngestRelay.TransportListener listener = relay.newListener();
     InProcessLink link = new InProcessLink(maxFrames, 1 << 20, listener);
-    relay.connected(link, listener, firstSeq);
+    relay.connected(link, listener, 5, firstSeq);
     return link;
   }
 
@@ -55,6 +61,19 @@ class IngestRelayTest {
     assertThat(reading).isFalse();
     drain(link);
     assertThat(calls).containsExactly("resume");
+  }
+
+  @Test
+  void readsOnWhileThereIsNoOwner() {
+    InProcessLink link = connect(1, 0);
+    boolean reading = true;
+    for (int i = 0; i < 8 && reading; i++) {
+      reading = relay.offer(Units.video(0, i, i == 0, 300));
+    }
+    assertThat(reading).isFalse();
+    link.release();
+    assertThat(calls).containsExactly("resume", "lost");
+    assertThat(relay.offer(Units.video(0, 9, false, 300))).isTrue();
   }
 
   @Test

@@ -44,7 +44,8 @@ class PublisherActorTest {
           RelaySettings.standard(),
           (request, publisher, replyTo) -> asked.add(new Asked(request, replyTo)),
           RelayConnector.local(owners),
-          new RelayCounters(new SimpleMeterRegistry()));
+          new RelayCounters(new SimpleMeterRegistry()),
+          AcceptLog.NONE);
 
   @AfterEach
   void stop() {
@@ -109,6 +110,26 @@ class PublisherActorTest {
   }
 
   @Test
+  void keepsAskingWhileTheStoreIsUnavailable() throws Exception {
+    spawn();
+    OwnerLink first = own(1, 0, "");
+    UnitSink sink = ((PublishAnswer.Accepted) answer.get()).sink();
+    String firstRequest = newest.requestId();
+    first.release();
+    sink.offer(Units.video(0, 0, true, 10));
+    for (int i = 0; i < 3; i++) {
+      Asked refused = asked.take();
+      refused
+          .replyTo()
+          .tell(
+              new LeaseReply.Rejected(
+                  refused.request().requestId(), PublishAnswer.Reason.UNAVAILABLE, "no store"));
+    }
+    assertThat(take(own(2, 0, firstRequest), 1)).containsExactly(0L);
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
   void closesTheConnectionWhenTheStreamHasGoneOnWithoutIt() throws Exception {
     ActorRef<PublisherActor.Command> publisher = spawn();
     OwnerLink first = own(1, 0, "");
@@ -123,7 +144,7 @@ class PublisherActorTest {
         .replyTo()
         .tell(
             new LeaseReply.Rejected(
-                again.request().requestId(), PublishAnswer.Reason.UNAVAILABLE, "gone on"));
+                again.request().requestId(), PublishAnswer.Reason.SUPERSEDED, "gone on"));
     TestProbe<Void> watcher = testKit.createTestProbe();
     watcher.expectTerminated(publisher, Duration.ofSeconds(20));
     assertThat(closed).containsExactly("REFUSED gone on");
