@@ -1,0 +1,79 @@
+package io.millrace.multijvm.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.cluster.ClusterFixture;
+import io.millrace.testkit.cluster.ClusterOptions;
+import io.millrace.testkit.history.StreamHistory;
+import io.millrace.testkit.hls.CodedVideo;
+import io.millrace.testkit.process.NodeProcess;
+import io.millrace.testkit.process.Signal;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Streams that are transcoded, with one small rung: it continues as exactly as the source. */
+@Tag("long-faults")
+@Timeout(300)
+class ClusterLadderMultiJvmIT {
+  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
+  private static final int INGEST = 2;
+
+  private static ClusterFixture cluster;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    ClusterOptions options =
+        Clusters.of(ClusterLadderMultiJvmIT.class, 3)
+            .withSetting("millrace.transcode.enabled", true)
+            .withSetting("millrace.transcode.ladder.0.name", "240p")
+            .withSetting("millrace.transcode.ladder.0.size", 240)
+            .withSetting("millrace.transcode.ladder.0.bitrate", "400k")
+            .withSetting("millrace.transcode.ladder.0.max-fps", 60);
+    cluster = ClusterFixture.start(options);
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.close();
+  }
+
+  @AfterEach
+  void restore() throws Exception {
+    cluster.restore();
+  }
+
+  @Test
+  void shouldShowEveryFrameOfEachRenditionWhenTheOwnerIsKilled() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "ladder-owner", VIDEO, INGEST)) {
+      int owner = run.owner();
+      run.awaitRandomMoment();
+      run.kill(owner);
+      run.awaitOtherOwner(owner);
+      run.awaitMoreSegments(4);
+      StreamHistory history = run.finish();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      assertThat(history.best().video()).hasSize(2);
+      run.verify(history, 0, 2);
+    }
+  }
+
+  @Test
+  void shouldShowEveryFrameOfEachRenditionWhenTheWorkerIsKilled() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "ladder-worker", VIDEO, INGEST)) {
+      NodeProcess owner = cluster.node(run.owner());
+      run.awaitRandomMoment();
+      Signal.KILL.send(owner.workers().get(0).pid());
+      run.awaitMoreSegments(3);
+      StreamHistory history = run.finish();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      assertThat(history.best().video()).hasSize(2);
+      run.verify(history, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.millrace.multijvm.cluster;
+
+import io.millrace.testkit.cluster.ClusterOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where clusters under test keep their data and logs: {@code target/nodes/}. */
+final class Clusters {
+  private static final Path ROOT = Path.of("target", "nodes");
+
+  private Clusters() {}
+
+  /** A cluster with an empty directory of its own, and a short grace. */
+  static ClusterOptions of(Class<?> test, int nodes) throws IOException {
+    Files.createDirectories(ROOT);
+    Path directory = Files.createTempDirectory(ROOT, test.getSimpleName() + "-");
+    return ClusterOptions.of(nodes, directory.toAbsolutePath())
+        .withSetting("millrace.stream.reconnect-grace", "10s")
+        .withSetting("millrace.transcode.worker.spares", 0);
+  }
+
+  /** The same with segments of 2 s, so that more happens in less time. */
+  static ClusterOptions quick(Class<?> test, int nodes) throws IOException {
+    return of(test, nodes).withSetting("millrace.hls.segment-duration", "2s");
+  }
+}

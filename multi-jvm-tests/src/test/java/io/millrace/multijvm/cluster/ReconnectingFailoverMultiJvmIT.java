@@ -1,0 +1,71 @@
+package io.millrace.multijvm.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.cluster.ClusterFixture;
+import io.millrace.testkit.history.StreamHistory;
+import io.millrace.testkit.hls.CodedVideo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The owner dies while the publisher is away. */
+@Tag("long-faults")
+@Timeout(180)
+class ReconnectingFailoverMultiJvmIT {
+  private static final CodedVideo VIDEO =
+      CodedVideo.of(640, 360, 120).withGopSeconds(1).withBFrames(2);
+
+  private static ClusterFixture cluster;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    cluster =
+        ClusterFixture.start(
+            Clusters.quick(ReconnectingFailoverMultiJvmIT.class, 3)
+                .withSetting("millrace.stream.reconnect-grace", "20s"));
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.close();
+  }
+
+  @AfterEach
+  void restore() throws Exception {
+    cluster.restore();
+  }
+
+  @Test
+  void shouldContinueWhenThePublisherReturnsToTheNextOwner() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "away-returns", VIDEO, 2)) {
+      int owner = run.owner();
+      run.loseTheWayIn();
+      run.kill(owner);
+      run.awaitOtherOwner(owner);
+      run.publishTo(cluster.living().get(0));
+      run.publisher.awaitSession(2, ClusterRun.SOON);
+      run.awaitMoreSegments(3);
+      StreamHistory history = run.finish();
+
+      run.verify(history, 1, 2);
+    }
+  }
+
+  @Test
+  void shouldEndAtTheStoredDeadlineWhenThePublisherStaysAway() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "away-stays", VIDEO, 2)) {
+      int owner = run.owner();
+      run.loseTheWayIn();
+      run.kill(owner);
+      run.publisher.close();
+      StreamHistory history = run.awaitEnded();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      run.verify(history, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.millrace.multijvm.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.cluster.ClusterFixture;
+import io.millrace.testkit.history.StreamHistory;
+import io.millrace.testkit.hls.CodedVideo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Redis that loses its data, or hangs. */
+@Tag("long-faults")
+@Timeout(240)
+class StoreLossMultiJvmIT {
+  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
+
+  private static ClusterFixture cluster;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    cluster = ClusterFixture.start(Clusters.of(StoreLossMultiJvmIT.class, 3));
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.close();
+  }
+
+  @AfterEach
+  void restore() throws Exception {
+    cluster.restore();
+  }
+
+  @Test
+  void shouldRecoverFromWhatTheOwnerRewroteWhenRedisCameBackEmpty() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-emptied", VIDEO, 2)) {
+      int owner = run.owner();
+      cluster.redis().restartEmpty();
+      run.awaitMoreSegments(3);
+      run.kill(owner);
+      run.awaitOtherOwner(owner);
+      run.awaitMoreSegments(3);
+      StreamHistory history = run.finish();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      run.verify(history, 0, 2);
+    }
+  }
+
+  @Test
+  void shouldShowEveryFrameWhenRedisHangs() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-hangs", VIDEO, 2)) {
+      run.awaitRandomMoment();
+      cluster.redis().pause();
+      run.awaitMoreSegments(3);
+      cluster.redis().resume();
+      run.awaitMoreSegments(3);
+      StreamHistory history = run.finish();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      run.verify(history, 0, 1);
+    }
+  }
+}
