@@ -13,19 +13,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class NginxRtmp implements AutoCloseable {
   private final Process master;
+  private final Path directory;
   private final int port;
 
-  private NginxRtmp(Process master, int port) {
+  private NginxRtmp(Process master, Path directory, int port) {
     this.master = master;
+    this.directory = directory;
     this.port = port;
   }
 
   static NginxRtmp start() throws IOException, InterruptedException {
-    Path dir = Files.createTempDirectory("nginx-bench");
-    int port;
     try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+      return start(Files.createTempDirectory("nginx-bench"), free.getLocalPort());
     }
+  }
+
+  private static NginxRtmp start(Path dir, int port) throws IOException, InterruptedException {
     Path conf =
         Files.writeString(
             dir.resolve("nginx.conf"),
@@ -57,11 +60,27 @@ final class NginxRtmp implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("out.log").toFile())
             .start();
-    NginxRtmp nginx = new NginxRtmp(master, port);
+    NginxRtmp nginx = new NginxRtmp(master, dir, port);
     if (master.waitFor(2, TimeUnit.SECONDS)) {
       throw new IOException("nginx did not start: " + Files.readString(dir.resolve("out.log")));
     }
     return nginx;
+  }
+
+  /** {@code kill -9} of master and workers. */
+  void kill() throws InterruptedException {
+    master.descendants().forEach(ProcessHandle::destroyForcibly);
+    master.destroyForcibly().waitFor();
+  }
+
+  /** Another one on the same directory and port, as a supervisor would start it. */
+  NginxRtmp startAgain() throws IOException, InterruptedException {
+    return start(directory, port);
+  }
+
+  /** Where playlists and fragments are written. */
+  Path hls() {
+    return directory.resolve("hls");
   }
 
   String rtmpUrl(String key) {
