@@ -32,14 +32,14 @@ final class Acks {
    * @param newest the running or last session, whose units are all needed no more once everything
    *     is durable and nothing is open
    */
-  void durable(String rendition, long msn, Session newest, long audioPreroll) {
+  void durable(String rendition, long msn, Session newest) {
     stored(rendition, msn);
     durable.merge(rendition, msn + 1, Math::max);
     long next = least(durable);
     context.spans.trim(Math.min(next, least(stored)));
     Span span = context.spans.get(next);
     if (span != null) {
-      acknowledge(span.session, neededSeq(span, audioPreroll) - 1);
+      acknowledge(span.session, neededSeq(span) - 1);
     } else if (newest != null && newest.closedAtMsn == next) {
       acknowledge(newest.id, newest.lastSeq);
     }
@@ -54,12 +54,15 @@ final class Acks {
   }
 
   /** First unit that a replay starting with this span needs. */
-  static long neededSeq(Span span, long audioPreroll) {
+  static long neededSeq(Span span) {
     long needed = span.resume.seq();
     if (span.audioSeq >= 0) {
       needed = Math.min(needed, span.audioSeq);
     }
-    return Math.max(0, audioPreroll >= 0 ? Math.min(needed, audioPreroll) : needed);
+    if (span.prerollSeq >= 0) {
+      needed = Math.min(needed, span.prerollSeq);
+    }
+    return Math.max(0, needed);
   }
 
   private long least(Map<String, Long> next) {

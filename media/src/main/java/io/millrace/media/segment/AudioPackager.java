@@ -76,6 +76,7 @@ final class AudioPackager {
   }
 
   private Span next() {
+    spans.forEach(this::markFirst);
     Span span = spans.get(line.nextMsn());
     if (span != null) {
       dropBefore(span);
@@ -89,9 +90,19 @@ final class AudioPackager {
       pending.remove();
       late++;
     }
-    if (span.audioSeq < 0 && !pending.isEmpty()) {
-      span.audioSeq = pending.getFirst().seq;
-      span.audioSample = pending.getFirst().start;
+  }
+
+  /** A replay may start with any span, also one that this line has listed already. */
+  void markFirst(Span span) {
+    if (span.audioSeq >= 0 || pending.isEmpty()) {
+      return;
+    }
+    for (Frame frame : pending) {
+      if (!Ticks.before(frame.start, line.timescale(), span.start)) {
+        span.audioSeq = frame.seq;
+        span.audioSample = frame.start;
+        return;
+      }
     }
   }
 

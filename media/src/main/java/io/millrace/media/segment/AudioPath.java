@@ -19,13 +19,14 @@ final class AudioPath {
   private final Renditions renditions;
   private final Session session;
   private AudioGrid grid;
-  private MediaUnit nextConfig;
   private AudioFormat nextFormat;
   private long countedGaps;
   private long countedDrops;
   private long lastEnd;
   private boolean resumed;
   private int generation;
+  private long nextSeq = -1;
+  private long nextSample = -1;
 
   AudioPath(Context context, Cuts cuts, Renditions renditions, Session session) {
     this.context = context;
@@ -65,6 +66,8 @@ final class AudioPath {
       return;
     }
     grid = new AudioGrid(format.sampleRate(), format.frameSamples());
+    nextSeq = -1;
+    nextSample = -1;
     renditions.audio().format(context.muxing.audioInit(format), format.sampleRate());
   }
 
@@ -73,25 +76,36 @@ final class AudioPath {
     resumed = resume != null && resume.audioSeq() >= 0;
     if (resumed && grid != null) {
       grid.anchor(resume.audioSample());
+      nextSeq = resume.audioSeq();
+      nextSample = resume.audioSample();
+    }
+  }
+
+  /** The first frame of a span is one that waits, or else the next one to come. */
+  void opened(Span span) {
+    renditions.audio().markFirst(span);
+    if (span.audioSeq < 0) {
+      span.audioSeq = nextSeq;
+      span.audioSample = nextSample;
     }
   }
 
   /** Another configuration; it takes effect with the next cut, which carries a DISCONTINUITY. */
   void reconfigure(MediaUnit config, AudioFormat format) {
-    nextConfig = config;
+    session.nextAudioConfig = config;
     nextFormat = format;
     cuts.breakNext();
   }
 
   /** A segment with a DISCONTINUITY has begun; everything before it is closed. */
   void cutWithBreak(long nowNanos) {
-    if (nextConfig == null) {
+    if (session.nextAudioConfig == null) {
       return;
     }
     renditions.audio().finishClosed(nowNanos);
-    session.audioConfig = nextConfig;
+    session.audioConfig = session.nextAudioConfig;
     session.audio = nextFormat;
-    nextConfig = null;
+    session.nextAudioConfig = null;
     renditions.audio().mode(true, transcoded());
     applyFormat();
   }
@@ -100,7 +114,7 @@ final class AudioPath {
     if (resumed && grid != null && unit.seq() < session.resume.audioSeq()) {
       return;
     }
-    if (nextConfig != null && !session.hasVideo) {
+    if (session.nextAudioConfig != null && !session.hasVideo) {
       cutByTime(lastEnd, unit.seq(), nowNanos, true);
     }
     if (unit.generation() != session.audioConfig.generation()) {
@@ -120,7 +134,8 @@ final class AudioPath {
   }
 
   private void transcode(MediaUnit unit, long time, long nowNanos) {
-    if (!session.hasVideo) {
+    boolean preroll = time < prerollUntil();
+    if (!session.hasVideo && !preroll) {
       cutByTime(time, unit.seq(), nowNanos, false);
     }
     context.feed.unit(
@@ -132,9 +147,14 @@ final class AudioPath {
             time,
             true,
             false,
-            Long.MIN_VALUE,
+            preroll ? prerollUntil() : Long.MIN_VALUE,
             unit.payload()));
     lastEnd = time + Timeline.JUMP_90K / 50;
+  }
+
+  /** What a replay brings before this only makes the decoder right. */
+  private long prerollUntil() {
+    return session.resume == null ? Long.MIN_VALUE : session.resume.start90k();
   }
 
   private void passThrough(MediaUnit unit, long time, long nowNanos) {
@@ -149,7 +169,9 @@ final class AudioPath {
       cutByTime(Ticks.toMedia(position, rate), unit.seq(), nowNanos, false);
     }
     renditions.audio().add(new AudioPackager.Frame(unit.seq(), position, samples, unit.payload()));
-    lastEnd = Ticks.toMedia(position + samples, rate);
+    nextSeq = unit.seq() + 1;
+    nextSample = position + samples;
+    lastEnd = Ticks.toMedia(nextSample, rate);
     renditions.audio().drain(session.timeline.latest90k(), nowNanos);
   }
 

@@ -1,5 +1,9 @@
 package io.millrace.media.segment;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /** Opens and closes spans; one line of media sequence numbers over all sessions. */
 final class Cuts {
   /** What has to happen around a cut. */
@@ -16,6 +20,8 @@ final class Cuts {
   private long nextMsn;
   private long lastEnd;
   private boolean breakPending;
+  private boolean early;
+  private final Map<Long, PipelineState.SpanState> planned = new HashMap<>();
 
   Cuts(Context context, Listener listener) {
     this.context = context;
@@ -26,6 +32,35 @@ final class Cuts {
     nextMsn = msn;
     lastEnd = lastEnd90k;
     open = null;
+  }
+
+  /** Spans that were closed before and are made again: they start, end and break as they did. */
+  void plan(List<PipelineState.SpanState> closed) {
+    closed.forEach(span -> planned.put(span.msn(), span));
+  }
+
+  /** The next IDR is a cut, however short the segment. */
+  void cutEarly() {
+    early = true;
+  }
+
+  /**
+   * At a source IDR within the open span.
+   *
+   * @param interval90k distance to the IDR before
+   */
+  boolean cutsAtIdr(long pts, long interval90k) {
+    PipelineState.SpanState plan = planned.get(open.msn);
+    if (plan != null) {
+      return pts >= plan.end90k();
+    }
+    return breakPending || early || context.rule.cutsAtIdr(pts - open.start, interval90k);
+  }
+
+  /** Where the open span ends as it did before; {@code otherwise} when it was not closed before. */
+  long plannedEnd(long otherwise) {
+    PipelineState.SpanState plan = planned.get(open.msn);
+    return plan == null ? otherwise : Math.min(plan.end90k(), otherwise);
   }
 
   Span open() {
@@ -46,7 +81,8 @@ final class Cuts {
   }
 
   void openAt(long start, long idrSeq, long idrInterval, long encodedFrom, Session session) {
-    boolean discontinuity = breakPending && nextMsn > 0;
+    PipelineState.SpanState plan = planned.get(nextMsn);
+    boolean discontinuity = plan == null ? breakPending && nextMsn > 0 : plan.discontinuity();
     Timeline timeline = session.timeline;
     PipelineState.ResumePoint resume =
         new PipelineState.ResumePoint(
@@ -62,11 +98,16 @@ final class Cuts {
             -1,
             -1,
             Session.save(session.videoConfig),
-            Session.save(session.audioConfig));
+            Session.save(
+                discontinuity && session.nextAudioConfig != null
+                    ? session.nextAudioConfig
+                    : session.audioConfig));
     open = new Span(session.id, nextMsn, start, discontinuity, resume);
     open.encodedSource = encodedFrom >= 0;
+    open.prerollSeq = context.feed.audioSeqFor(start);
     nextMsn++;
-    breakPending = false;
+    breakPending = breakPending && plan != null && !discontinuity;
+    early = false;
     context.spans.add(open);
     listener.opened(open);
   }
@@ -74,6 +115,7 @@ final class Cuts {
   void close(long end, boolean last, long nowNanos) {
     Span span = open;
     open = null;
+    planned.remove(span.msn);
     span.last = last;
     span.close(Math.max(end, span.start + 1), nowNanos);
     lastEnd = span.end;

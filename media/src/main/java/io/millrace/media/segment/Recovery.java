@@ -5,6 +5,7 @@ import io.millrace.media.MediaUnit;
 import io.millrace.media.TrackKind;
 import io.millrace.media.codec.CodecException;
 import java.util.Base64;
+import java.util.List;
 
 /** How a stream goes on from what its former owner has persisted. */
 final class Recovery {
@@ -18,10 +19,16 @@ final class Recovery {
     this.cuts = cuts;
   }
 
-  /** The predecessor's units come again; the same cuts follow. */
-  void resume(Session session) throws CodecException {
+  /**
+   * The predecessor's units come again; the same cuts follow.
+   *
+   * @param closed spans that the predecessor has closed, from the replay's first on: some rendition
+   *     may have listed them, so they come out as they were
+   */
+  void resume(Session session, List<PipelineState.SpanState> closed) throws CodecException {
     PipelineState.ResumePoint resume = session.resume;
     cuts.restore(resume.msn(), resume.start90k());
+    cuts.plan(closed);
     session.videoConfig = config(resume.videoConfig(), TrackKind.VIDEO);
     session.audioConfig = config(resume.audioConfig(), TrackKind.AUDIO);
     session.timeline =

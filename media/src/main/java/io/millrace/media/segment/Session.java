@@ -22,6 +22,10 @@ final class Session {
   boolean hasAudio;
   MediaUnit videoConfig;
   MediaUnit audioConfig;
+
+  /** Takes effect with the next DISCONTINUITY; null when none waits. */
+  MediaUnit nextAudioConfig;
+
   VideoFormat video;
   AudioFormat audio;
   double fps;

@@ -46,6 +46,9 @@ final class SessionIntake {
   }
 
   long firstNeededSeq() {
+    if (live) {
+      return session.lastSeq + 1;
+    }
     if (recovered != null && recovered.resume() != null) {
       return recovered.resume().seq();
     }
@@ -53,7 +56,7 @@ final class SessionIntake {
   }
 
   void begin(long id, long wallMs, long nanos, boolean resume) {
-    boolean replay = resume && recovered != null && recovered.resume() != null;
+    boolean replay = resume && replayable(id);
     session = new Session(id, wallMs, nanos, replay ? recovered.resume() : null);
     live = true;
     heldAudio.clear();
@@ -72,9 +75,14 @@ final class SessionIntake {
     recovered = null;
   }
 
+  /** What was recovered may belong to the session before, when this one has no segment yet. */
+  private boolean replayable(long id) {
+    return recovered != null && recovered.resume() != null && recovered.session() == id;
+  }
+
   private void resumeReplay() {
     try {
-      recovery.resume(session);
+      recovery.resume(session, recovered.openSpans());
       start(true);
     } catch (CodecException e) {
       admission.refuse(session, "configuration: " + e.getMessage());
@@ -273,6 +281,13 @@ final class SessionIntake {
     }
   }
 
+  /** From which unit on a replay that starts with this span finds its sound, and where it lies. */
+  void opened(Span span) {
+    if (audio != null) {
+      audio.opened(span);
+    }
+  }
+
   void cutWithBreak(long nanos) {
     if (audio != null) {
       audio.cutWithBreak(nanos);
@@ -289,16 +304,6 @@ final class SessionIntake {
 
   long latest90k() {
     return session == null || session.timeline == null ? 0 : session.timeline.latest90k();
-  }
-
-  /** Sequence number from which transcoded audio of the oldest open span can be made, or −1. */
-  long audioPreroll() {
-    Span oldest = null;
-    for (RenditionLine line : renditions.lines()) {
-      Span span = context.spans.get(line.nextMsn());
-      oldest = span != null && (oldest == null || span.msn < oldest.msn) ? span : oldest;
-    }
-    return oldest == null ? -1 : context.feed.audioSeqFor(oldest.start);
   }
 
   boolean live() {

@@ -16,6 +16,10 @@ final class Span {
   long audioSeq = -1;
 
   long audioSample = -1;
+
+  /** First unit that an audio decoder needs to be right from its start on; −1 if none. */
+  long prerollSeq = -1;
+
   long end = OPEN;
   long capturedAtNanos;
 

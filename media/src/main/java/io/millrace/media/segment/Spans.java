@@ -2,6 +2,7 @@ package io.millrace.media.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The spans that some rendition still works on, by media sequence number without holes. */
 final class Spans {
@@ -32,6 +33,10 @@ final class Spans {
   /** Forgets {@code msn} and what follows. */
   void dropFrom(long msn) {
     spans.removeIf(span -> span.msn >= msn);
+  }
+
+  void forEach(Consumer<Span> action) {
+    spans.forEach(action);
   }
 
   List<Span> all() {

@@ -97,7 +97,7 @@ final class StateRecorder {
   private PipelineState.ResumePoint resume(Span first) {
     PipelineState.ResumePoint r = first.resume;
     return new PipelineState.ResumePoint(
-        Acks.neededSeq(first, intake.audioPreroll()),
+        Acks.neededSeq(first),
         r.msn(),
         r.start90k(),
         r.discontinuity(),

@@ -242,6 +242,16 @@ public final class StreamPipeline {
     shedder.workerGone();
   }
 
+  /**
+   * The open segment ends at the next keyframe, so that another owner may go on from there.
+   *
+   * @return media sequence number of the segment after it
+   */
+  public long cutEarly() {
+    cuts.cutEarly();
+    return cuts.nextMsn();
+  }
+
   /** Every 250 ms. */
   public void tick(long nowNanos) {
     this.nowNanos = nowNanos;
@@ -288,7 +298,7 @@ public final class StreamPipeline {
 
   /** A state that contains this segment is durable. */
   public void durable(String rendition, long msn) {
-    acks.durable(rendition, msn, intake.session(), intake.audioPreroll());
+    acks.durable(rendition, msn, intake.session());
   }
 
   /** What to persist together with the segments stored so far; empty before the first segment. */
@@ -322,6 +332,7 @@ public final class StreamPipeline {
       if (span.discontinuity) {
         intake.cutWithBreak(nowNanos);
       }
+      intake.opened(span);
       shedder.opened(span);
     }
   }

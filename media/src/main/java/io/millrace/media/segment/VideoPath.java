@@ -141,8 +141,7 @@ final class VideoPath {
       noteIdr(frame, interval);
       if (span == null) {
         cuts.openAt(frame.pts(), idrSeq, idrInterval, -1, session);
-      } else if (cuts.breakPending()
-          || context.rule.cutsAtIdr(frame.pts() - span.start, interval)) {
+      } else if (cuts.cutsAtIdr(frame.pts(), interval)) {
         cutAt(frame);
       }
     }
@@ -176,7 +175,7 @@ final class VideoPath {
       end = Math.max(lastDts, lastPts) + step;
       cuts.breakNext();
     }
-    return Math.min(end, pts);
+    return cuts.plannedEnd(Math.min(end, pts));
   }
 
   private void applyFormat() {
