@@ -129,7 +129,7 @@ final class NodeGuardian {
     sharding =
         StreamSharding.init(
             system,
-            parts.streamDependencies(system, identity),
+            parts.streamDependencies(system, identity, mode.view(system)),
             Placement.byName(mode.slots()),
             parts.loads());
     if (mode.has(Role.INGEST)) {

@@ -12,8 +12,10 @@ import io.millrace.http.NodePort;
 import io.millrace.http.ViewerTracker;
 import io.millrace.media.worker.WorkerPool;
 import io.millrace.node.cluster.ClusterSettings;
+import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.cluster.PauseGuard;
 import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.edge.StreamEdge;
@@ -23,6 +25,7 @@ import io.millrace.node.relay.DataPort;
 import io.millrace.node.relay.LocalOwners;
 import io.millrace.node.relay.RelayConnector;
 import io.millrace.node.store.NodeStores;
+import io.millrace.node.stream.OwnerGuards;
 import io.millrace.node.stream.StreamActor;
 import io.millrace.node.stream.StreamRunners;
 import io.millrace.node.stream.StreamSharding;
@@ -53,6 +56,7 @@ final class NodeParts {
   private final NodeHealth health;
   private final WorkerPool workers;
   private final TranscodeCapacity capacity;
+  private final PauseGuard pauseGuard = PauseGuard.start();
 
   private final NodeLoads loads = new NodeLoads();
 
@@ -90,7 +94,8 @@ final class NodeParts {
         .register(registry);
   }
 
-  StreamActor.Dependencies streamDependencies(ActorSystem<?> system, NodeIdentity self) {
+  StreamActor.Dependencies streamDependencies(
+      ActorSystem<?> system, NodeIdentity self, ClusterView view) {
     return new StreamActor.Dependencies(
         settings.stream(),
         new StreamRunners(
@@ -108,6 +113,7 @@ final class NodeParts {
         capacity,
         registry,
         self,
+        OwnerGuards.of(view, pauseGuard, registry),
         stores.statePluginId(),
         System::currentTimeMillis);
   }
@@ -158,6 +164,7 @@ final class NodeParts {
   CompletionStage<Void> close() {
     dataPort.ifPresent(DataPort::close);
     gcMetrics.close();
+    pauseGuard.close();
     return stores.closing().get();
   }
 }

@@ -18,6 +18,9 @@ public sealed interface EngineEvent {
   /** The segment's object is in the store; {@code state} contains it. */
   record SegmentStored(String rendition, long msn, PipelineState state) implements EngineEvent {}
 
+  /** The way to the publisher of this session broke; its relay may come back and go on. */
+  record RelayLost(long session) implements EngineEvent {}
+
   /** The publisher of this session is gone. */
   record SessionOver(long session, boolean clean) implements EngineEvent {}
 

@@ -5,7 +5,6 @@ import io.millrace.media.segment.PipelineNotice;
 import io.millrace.media.segment.PipelineStatus;
 import io.millrace.node.stream.StreamActor.Command;
 import io.millrace.node.stream.StreamActor.FromEngine;
-import io.millrace.node.stream.StreamActor.ShowUnstored;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.Behavior;
@@ -60,6 +59,8 @@ final class MediaEvents {
       onInitMade(init);
     } else if (event instanceof EngineEvent.Presented presented) {
       onPresented(presented);
+    } else if (event instanceof EngineEvent.RelayLost lost) {
+      stream.onRelayLost(lost.session());
     } else if (event instanceof EngineEvent.SessionOver over) {
       stream.onSessionOver(over.session());
     } else if (event instanceof EngineEvent.SessionRefused refused) {
@@ -112,12 +113,6 @@ final class MediaEvents {
         monotonicMs());
     stream.save(true);
     ending.onSegmentStored(stored.state());
-  }
-
-  Behavior<Command> onShowUnstored(ShowUnstored command) {
-    MediaSegment segment = command.segment();
-    children.playlists().tell(new PlaylistActor.Show(segment.rendition(), segment.ref()));
-    return Behaviors.same();
   }
 
   private void onStatus(PipelineStatus status) {

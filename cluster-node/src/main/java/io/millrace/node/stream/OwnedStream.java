@@ -1,6 +1,5 @@
 package io.millrace.node.stream;
 
-import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.stream.StreamActor.Command;
 import io.millrace.node.stream.StreamActor.Follow;
@@ -34,6 +33,9 @@ final class OwnedStream {
   private final PublishLease lease;
   private final MediaEvents media;
   private final StreamEnding ending;
+  private final Listing listing;
+  private final PublisherAbsence absence;
+  private final Runnable onPause;
 
   /** The entity's state is durable with this incarnation's epoch. */
   OwnedStream(StreamEntity entity) {
@@ -45,7 +47,12 @@ final class OwnedStream {
     report = new StreamReport(entity, ledger::presentation);
     lease = new PublishLease(entity, engine, this::saveNow);
     ending = new StreamEnding(this, entity);
+    listing = new Listing(entity, ledger, engine, children.playlists());
+    absence = new PublisherAbsence(this, entity, lease, report);
     media = new MediaEvents(this, entity, ledger, children, report, ending);
+    ActorRef<Command> self = entity.context().getSelf();
+    onPause = () -> self.tell(StreamActor.Awoken.INSTANCE);
+    entity.deps().guards().pause().owned(entity.streamId(), onPause);
   }
 
   private StreamEngine startEngine() {
@@ -67,33 +74,13 @@ final class OwnedStream {
     if (state.status() == StreamState.Status.ENDED) {
       children.playlists().tell(PlaylistActor.End.INSTANCE);
       entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, entity.untilDeadline());
-    } else if (state.hasStarted()) {
-      lease.resumable(state.session());
-      waitForPublisher();
+      entity.updateDirectory();
     } else {
-      startGrace();
+      absence.recovered();
     }
     report.publish();
     entity.log().info("stream {} is owned here, epoch {}", entity.streamId(), state.epoch());
     return unstashAll();
-  }
-
-  /** After a restart: the stored deadline counts, but the publisher gets a fair chance. */
-  private void waitForPublisher() {
-    StreamState state = entity.state();
-    long fair = entity.now() + StreamSettings.RESTART_GRACE.toMillis();
-    long until =
-        state.status() == StreamState.Status.RECONNECTING
-            ? Math.max(state.deadlineMs(), fair)
-            : entity.now() + entity.settings().reconnectGrace().toMillis();
-    entity.become(state.reconnecting(until));
-    startGrace();
-    save(true);
-    entity.updateDirectory();
-  }
-
-  private void startGrace() {
-    entity.timers().startSingleTimer(StreamActor.Timer.GRACE, entity.untilDeadline());
   }
 
   Behavior<Command> unstashAll() {
@@ -106,7 +93,9 @@ final class OwnedStream {
         .onMessage(SessionOpened.class, this::onSessionOpened)
         .onMessage(FromEngine.class, media::onFromEngine)
         .onMessage(FromState.class, this::onStateEvent)
-        .onMessage(ShowUnstored.class, media::onShowUnstored)
+        .onMessage(ShowUnstored.class, this::onShowUnstored)
+        .onMessage(StreamActor.Awoken.class, awoken -> onAwoken())
+        .onMessage(StreamActor.BoundarySet.class, ending::onBoundarySet)
         .onMessage(Kick.class, ending::onKick)
         .onMessage(Follow.class, this::onFollow)
         .onMessage(Wake.class, wake -> Behaviors.same())
@@ -128,7 +117,7 @@ final class OwnedStream {
       return entity.stash(start);
     }
     if (ending.isStopping()) {
-      return entity.reject(start, PublishAnswer.Reason.UNAVAILABLE, "The node is stopping.");
+      return entity.refuseForNow(start, "The node is stopping.");
     }
     if (ending.isEnding()) {
       return entity.stash(start);
@@ -158,12 +147,15 @@ final class OwnedStream {
     if (ending.isEnding()) {
       return;
     }
-    entity.become(entity.state().reconnecting(graceEnd()));
-    startGrace();
-    save(false);
-    entity.updateDirectory();
-    report.publish();
-    entity.log().info("stream {} has lost its publisher, waiting", entity.streamId());
+    absence.onSessionOver();
+  }
+
+  void onRelayLost(long session) {
+    absence.onRelayLost(session);
+  }
+
+  void onRelayStaysAway() {
+    absence.onRelayStaysAway();
   }
 
   long graceEnd() {
@@ -179,6 +171,18 @@ final class OwnedStream {
     }
   }
 
+  /** Gives the segment in flight the next end that it can have. */
+  void cutEarly() {
+    entity
+        .context()
+        .pipeToSelf(engine.cutEarly(), (msn, failure) -> new StreamActor.BoundarySet(msn, failure));
+  }
+
+  /** The relay is let go, to ask for the next owner. */
+  void releaseRelay() {
+    engine.stop();
+  }
+
   void endSession(CloseReason reason, String text) {
     engine.endSession(reason, text);
   }
@@ -190,7 +194,7 @@ final class OwnedStream {
       engine.stop();
     }
     children.releaseAll();
-    report.close();
+    disown();
     entity.leave(Leftovers.of(entity.state().windows()));
     return new UnownedStream(entity).claimAnew();
   }
@@ -219,17 +223,24 @@ final class OwnedStream {
   Behavior<Command> onStateEvent(FromState from) {
     Behavior<Command> next = entity.onStateEvent(from);
     if (from.event() instanceof StreamStateActor.Saved saved) {
-      onSaved(saved.version());
+      listing.onSaved(saved.version());
+      lease.onSaved(saved.version());
+      next = ending.onDurable();
+    } else if (from.event() instanceof StreamStateActor.Checked && !entity.inDoubt()) {
+      listing.release();
     }
     return next;
   }
 
-  private void onSaved(long version) {
-    for (StreamLedger.Pending done : ledger.durable(version)) {
-      children.playlists().tell(new PlaylistActor.Show(done.rendition(), done.ref()));
-      engine.durable(done.rendition(), done.ref().msn());
-    }
-    lease.onSaved(version);
+  Behavior<Command> onShowUnstored(ShowUnstored command) {
+    listing.onUnstored(command.segment());
+    return Behaviors.same();
+  }
+
+  /** Another owner may be at work: the store knows. */
+  Behavior<Command> onAwoken() {
+    entity.keeper().check();
+    return Behaviors.same();
   }
 
   private Behavior<Command> onAlarm(StreamActor.KeeperAlarm alarm) {
@@ -242,9 +253,7 @@ final class OwnedStream {
     if (engine == null) {
       return entity.giveUp();
     }
-    for (StreamLedger.Pending waiting : ledger.waiting()) {
-      children.playlists().tell(new PlaylistActor.Show(waiting.rendition(), waiting.ref()));
-    }
+    listing.onStoreInDoubt();
     boolean goesOn = lease.onStoreInDoubt(ledger.pipeline() != null);
     return goesOn ? Behaviors.same() : Behaviors.stopped();
   }
@@ -273,8 +282,13 @@ final class OwnedStream {
     entity.keeper().delete();
   }
 
-  Behavior<Command> onPostStop() {
+  private void disown() {
     report.close();
+    entity.deps().guards().pause().disowned(entity.streamId(), onPause);
+  }
+
+  Behavior<Command> onPostStop() {
+    disown();
     if (engine != null) {
       engine.stop();
     }

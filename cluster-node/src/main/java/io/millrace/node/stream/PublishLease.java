@@ -28,6 +28,7 @@ final class PublishLease {
   private String acceptedRequest = "";
   private LeaseReply acceptedReply;
   private long resumableSession;
+  private boolean hasPublisher;
   private long acceptedAtMs;
 
   /**
@@ -65,7 +66,7 @@ final class PublishLease {
       return entity.reject(
           start, PublishAnswer.Reason.SUPERSEDED, "The stream has gone on without this publisher.");
     }
-    if (!resumed && entity.status() == StreamState.Status.LIVE && !mayTakeOver()) {
+    if (!resumed && hasPublisher && !mayTakeOver()) {
       return entity.reject(
           start, PublishAnswer.Reason.ALREADY_PUBLISHING, "This stream already has a publisher.");
     }
@@ -91,10 +92,15 @@ final class PublishLease {
 
   private void accept(StartPublish start, boolean resumed) {
     entity.timers().cancel(StreamActor.Timer.GRACE);
+    entity.timers().cancel(StreamActor.Timer.RELAY);
     StreamState state = entity.state();
     long session = resumed ? state.session() : state.session() + 1;
     accepting = Optional.of(start);
     acceptingResumed = resumed;
+    if (resumed && state.status() == StreamState.Status.LIVE) {
+      openSession();
+      return;
+    }
     acceptingVersion = save.applyAsLong(state.live(session, entity.now()));
   }
 
@@ -120,7 +126,7 @@ final class PublishLease {
     }
     StartPublish start = accepting.get();
     accepting = Optional.empty();
-    entity.reject(start, PublishAnswer.Reason.UNAVAILABLE, "The server's store is unavailable.");
+    entity.refuseForNow(start, "The server's store is unavailable.");
     return false;
   }
 
@@ -146,7 +152,8 @@ final class PublishLease {
     if (opened.failure() != null) {
       throw new IllegalStateException("session cannot be opened", opened.failure());
     }
-    resumableSession = 0;
+    resumableSession = state.session();
+    hasPublisher = true;
     acceptedAtMs = entity.now();
     acceptedRequest = start.request().requestId();
     acceptedReply =
@@ -171,6 +178,13 @@ final class PublishLease {
   /** The publisher of the open session is gone; it may not resume. */
   void onSessionOver() {
     resumableSession = 0;
+    hasPublisher = false;
+    acceptedRequest = "";
+  }
+
+  /** The publisher of the open session is out of reach; it may resume, or another one may come. */
+  void onRelayLost() {
+    hasPublisher = false;
     acceptedRequest = "";
   }
 }

@@ -20,6 +20,8 @@ final class StateKeeper {
     FLUSH,
     /** Then {@link #restart} is called. */
     RESTART,
+    /** Then {@link #check} is called. */
+    CHECK,
     /** Then the owner learns that the store does not answer; cancelled by a success. */
     DOUBT
   }
@@ -34,6 +36,7 @@ final class StateKeeper {
   private long inFlight;
   private long saved;
   private boolean usable;
+  private boolean checkWanted;
 
   /**
    * @param alarms starts a timer; a null duration cancels it
@@ -90,6 +93,32 @@ final class StateKeeper {
       alarms.accept(Alarm.DOUBT, null);
     }
     flush();
+    if (checkWanted) {
+      check();
+    }
+  }
+
+  /** Has the store read again, to learn whether this owner still is the owner. */
+  void check() {
+    checkWanted = true;
+    if (usable) {
+      writer.tell(StreamStateActor.Check.INSTANCE);
+    }
+  }
+
+  void onCheckFailed() {
+    alarms.accept(Alarm.CHECK, FIRST_RETRY);
+  }
+
+  void onChecked() {
+    checkWanted = false;
+  }
+
+  /** The owner could not act on the doubt; it learns again. */
+  void doubtAgain() {
+    if (!isSaved()) {
+      alarms.accept(Alarm.DOUBT, LAST_RETRY);
+    }
   }
 
   void onSaved(long savedVersion) {

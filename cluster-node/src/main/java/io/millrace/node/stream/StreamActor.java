@@ -9,6 +9,7 @@ import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
+import io.millrace.node.placement.Slot;
 import io.millrace.node.placement.StreamDirectory;
 import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
@@ -77,7 +78,19 @@ public final class StreamActor {
 
   record KeeperAlarm(StateKeeper.Alarm alarm) implements Command {}
 
+  /** What the segment in flight is handed over at: the first segment that the next owner makes. */
+  record BoundarySet(Long msn, Throwable failure) implements Command {}
+
+  /** This process stood still: another owner may have taken over meanwhile. */
+  enum Awoken implements Command {
+    INSTANCE
+  }
+
   enum Timer implements Command {
+    /** It may be tried again to start or to claim. */
+    CLAIM,
+    /** The relay that may go on has stayed away. */
+    RELAY,
     GRACE,
     RETENTION,
     ENDING
@@ -95,6 +108,7 @@ public final class StreamActor {
       TranscodeCapacity capacity,
       MeterRegistry registry,
       NodeIdentity self,
+      OwnerGuards guards,
       String statePluginId,
       LongSupplier wallClockMs) {}
 
@@ -114,11 +128,13 @@ public final class StreamActor {
               MAX_STASHED,
               stash ->
                   Behaviors.withTimers(
-                      timers -> {
-                        StreamEntity entity =
-                            new StreamEntity(context, timers, stash, deps, entityId, shard);
-                        return new UnownedStream(entity).recovering();
-                      }));
+                      timers ->
+                          UnownedStream.start(
+                              context,
+                              timers,
+                              stash,
+                              () -> new StreamEntity(context, timers, stash, deps, entityId, shard),
+                              deps.guards().fenced().barredFor(Slot.streamIdOf(entityId)))));
         });
   }
 }

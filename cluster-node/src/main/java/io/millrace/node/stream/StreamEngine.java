@@ -9,15 +9,23 @@ import java.util.concurrent.CompletionStage;
 public interface StreamEngine {
 
   /**
-   * Opens a session and waits for its relay. A session that is still open is ended as taken over.
+   * Opens a session and waits for its relay. Another session that is still open is ended as taken
+   * over.
    *
-   * @param resumed the recovered session goes on, without a discontinuity
+   * @param resumed the recovered or the open session goes on, without a discontinuity
    * @return first sequence number needed from the relay
    */
   CompletionStage<Long> startSession(long session, boolean resumed);
 
   /** Ends the open session from our side. */
   void endSession(CloseReason reason, String text);
+
+  /**
+   * The segment in flight ends as soon as it can.
+   *
+   * @return the segment that follows it
+   */
+  CompletionStage<Long> cutEarly();
 
   /** Nanoseconds of the monotonic clock at which the last unit of a publisher came in. */
   long lastUnitNanos();

@@ -137,6 +137,14 @@ final class StreamEntity {
     return Behaviors.same();
   }
 
+  /** A relay that goes on with its session asks again by itself; anybody else is told. */
+  Behavior<Command> refuseForNow(StartPublish start, String text) {
+    if (start.request().resumeSession() == 0) {
+      reject(start, PublishAnswer.Reason.UNAVAILABLE, text);
+    }
+    return Behaviors.same();
+  }
+
   Behavior<Command> onStateEvent(FromState from) {
     if (from.event() instanceof StreamStateActor.Saved saved) {
       keeper.onSaved(saved.version());
@@ -145,6 +153,8 @@ final class StreamEntity {
         return fenced();
       }
       keeper.onRecovered();
+    } else if (from.event() instanceof StreamStateActor.Checked checked) {
+      return onChecked(checked);
     } else if (from.event() instanceof StreamStateActor.Deleted deleted) {
       if (deleted.failure() != null) {
         log().warn("state of stream {} stays: {}", streamId, deleted.failure());
@@ -154,12 +164,31 @@ final class StreamEntity {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onChecked(StreamStateActor.Checked checked) {
+    if (checked.failure() != null) {
+      keeper.onCheckFailed();
+    } else if (checked.state().epoch() > state.epoch()) {
+      return fenced();
+    } else {
+      keeper.onChecked();
+      deps.guards().pause().confirmed(streamId);
+    }
+    return Behaviors.same();
+  }
+
+  /** What was not confirmed since this process stood still must not be shown. */
+  boolean inDoubt() {
+    return deps.guards().pause().paused(streamId);
+  }
+
   /** Alarms but DOUBT, which every phase takes in its own way. */
   Behavior<Command> onAlarm(KeeperAlarm alarm) {
     if (alarm.alarm() == StateKeeper.Alarm.FLUSH) {
       keeper.flush();
     } else if (alarm.alarm() == StateKeeper.Alarm.RESTART) {
       keeper.restart();
+    } else if (alarm.alarm() == StateKeeper.Alarm.CHECK) {
+      keeper.check();
     }
     return Behaviors.same();
   }
@@ -169,7 +198,7 @@ final class StreamEntity {
     stash.forEach(
         command -> {
           if (command instanceof StartPublish start) {
-            reject(start, PublishAnswer.Reason.UNAVAILABLE, "The server's store is unavailable.");
+            refuseForNow(start, "The server's store is unavailable.");
           }
         });
     return Behaviors.stopped();
@@ -202,6 +231,7 @@ final class StreamEntity {
 
   private Behavior<Command> fenced() {
     log().warn("stream {} has another owner now, stopping here", streamId);
+    deps.guards().fenced().add(streamId);
     return Behaviors.stopped();
   }
 

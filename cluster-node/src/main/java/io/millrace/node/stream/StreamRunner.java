@@ -1,7 +1,6 @@
 package io.millrace.node.stream;
 
 import io.millrace.media.MediaSegment;
-import io.millrace.media.MediaUnit;
 import io.millrace.media.Presentation;
 import io.millrace.media.segment.PipelineNotice;
 import io.millrace.media.segment.PipelineOutput;
@@ -69,9 +68,9 @@ final class StreamRunner implements StreamEngine {
 
   private long session;
   private boolean sessionOpen;
-  private long resumeSeq;
-  private long lastSeq = -1;
-  private long unlinkedNanos;
+  private boolean connecting;
+  private boolean mayComeBack;
+  private long connectingSinceNanos;
   private OwnerLink link;
   private WorkerPort worker;
   private long ticks;
@@ -116,33 +115,34 @@ final class StreamRunner implements StreamEngine {
     run(
         () -> {
           if (resumed && sessionOpen && newSession == session) {
-            firstSeq.complete(reattach(lease));
-            return;
+            dropLink();
+          } else {
+            openSession(newSession, resumed);
           }
-          closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
-          pipeline.sessionStarted(
-              newSession, System.currentTimeMillis(), System.nanoTime(), resumed);
-          session = newSession;
-          sessionOpen = true;
-          lastSeq = -1;
-          lastUnitNanos = System.nanoTime();
-          unlinkedNanos = lastUnitNanos;
+          connectingSinceNanos = System.nanoTime();
+          connecting = true;
+          mayComeBack = resumed;
           shared.owners().expect(lease, newLink -> run(() -> attach(newSession, newLink)));
-          resumeSeq = resumed ? pipeline.firstNeededSeq() : 0L;
-          firstSeq.complete(resumeSeq);
+          firstSeq.complete(resumed ? pipeline.firstNeededSeq() : 0L);
         });
     return firstSeq;
   }
 
-  /** The way was cut, not the session: it goes on after the last unit that arrived. */
-  private long reattach(LeaseKey lease) {
+  private void openSession(long newSession, boolean resumed) {
+    closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
+    long now = System.nanoTime();
+    pipeline.sessionStarted(newSession, System.currentTimeMillis(), now, resumed);
+    session = newSession;
+    sessionOpen = true;
+    lastUnitNanos = now;
+  }
+
+  /** Its relay has asked again, so nobody is at the other end any more. */
+  private void dropLink() {
     if (link != null) {
       link.release();
       link = null;
     }
-    unlinkedNanos = System.nanoTime();
-    shared.owners().expect(lease, newLink -> run(() -> attach(lease.session(), newLink)));
-    return Math.max(lastSeq + 1, resumeSeq);
   }
 
   private void attach(long ofSession, OwnerLink newLink) {
@@ -150,7 +150,9 @@ final class StreamRunner implements StreamEngine {
       newLink.release();
       return;
     }
+    dropLink();
     link = newLink;
+    connecting = false;
     newLink.start(this::requestDrain);
   }
 
@@ -165,6 +167,7 @@ final class StreamRunner implements StreamEngine {
     }
     shared.owners().forget(new LeaseKey(streamId, epoch, session));
     sessionOpen = false;
+    connecting = false;
     if (link != null) {
       link.end(reason, text);
       link = null;
@@ -202,7 +205,7 @@ final class StreamRunner implements StreamEngine {
     if (frame instanceof RelayFrame.Unit unit) {
       long now = System.nanoTime();
       lastUnitNanos = now;
-      onUnit(unit.unit(), now);
+      pipeline.unit(unit.unit(), now);
     } else if (frame instanceof RelayFrame.DeclaredBitrate declared) {
       pipeline.declaredBitrate(declared.bitsPerSecond());
     } else if (frame instanceof RelayFrame.Dropped dropped) {
@@ -210,20 +213,12 @@ final class StreamRunner implements StreamEngine {
       notice("ingest.dropped", count + " units were given up by the ingest, which was full");
     } else if (frame instanceof RelayFrame.Broken) {
       link = null;
-      unlinkedNanos = System.nanoTime();
+      events.accept(new EngineEvent.RelayLost(session));
     } else if (frame instanceof RelayFrame.End end) {
       sessionOpen = false;
       link = null;
       pipeline.sessionEnded(System.nanoTime());
       events.accept(new EngineEvent.SessionOver(session, end.clean()));
-    }
-  }
-
-  /** A relay that came back may send again what had arrived. */
-  private void onUnit(MediaUnit unit, long now) {
-    if (unit.seq() > lastSeq) {
-      lastSeq = unit.seq();
-      pipeline.unit(unit, now);
     }
   }
 
@@ -256,9 +251,8 @@ final class StreamRunner implements StreamEngine {
     tickWaiting.set(false);
     long now = System.nanoTime();
     pipeline.tick(now);
-    if (sessionOpen && link == null && now - unlinkedNanos > CONNECT_TIMEOUT.toNanos()) {
-      closeSession(CloseReason.REFUSED, "The ingest did not connect.");
-      events.accept(new EngineEvent.SessionOver(session, false));
+    if (connecting && now - connectingSinceNanos > CONNECT_TIMEOUT.toNanos()) {
+      onNotConnected();
     }
     if (ticks++ % TICKS_PER_STATUS == 0) {
       events.accept(new EngineEvent.StatusTaken(pipeline.status()));
@@ -268,6 +262,23 @@ final class StreamRunner implements StreamEngine {
       lastThumbnailNanos = now;
       worker.thumbnail();
     }
+  }
+
+  private void onNotConnected() {
+    connecting = false;
+    if (sessionOpen && mayComeBack) {
+      events.accept(new EngineEvent.RelayLost(session));
+    } else if (sessionOpen) {
+      closeSession(CloseReason.REFUSED, "The ingest did not connect.");
+      events.accept(new EngineEvent.SessionOver(session, false));
+    }
+  }
+
+  @Override
+  public CompletionStage<Long> cutEarly() {
+    CompletableFuture<Long> boundary = new CompletableFuture<>();
+    run(() -> boundary.complete(pipeline.cutEarly()));
+    return boundary;
   }
 
   @Override

@@ -27,6 +27,9 @@ public record StreamSettings(
   /** A restarted node gives the publisher at least this long from then on. */
   static final Duration RESTART_GRACE = Duration.ofSeconds(5);
 
+  /** How long a stream whose owner or way changed waits for the relay that goes on. */
+  static final Duration RELAY_WAIT = Duration.ofSeconds(15);
+
   /** A take-over this soon after the last needs a silent incumbent. */
   static final Duration PING_PONG = Duration.ofSeconds(10);
 

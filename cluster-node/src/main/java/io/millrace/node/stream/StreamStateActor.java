@@ -8,6 +8,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.state.DurableStateStoreRegistry;
 import org.apache.pekko.persistence.state.javadsl.DurableStateUpdateStore;
+import org.apache.pekko.persistence.state.javadsl.GetObjectResult;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.state.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.state.javadsl.CommandHandler;
@@ -32,6 +33,14 @@ final class StreamStateActor extends DurableStateBehavior<StreamStateActor.Comma
     INSTANCE
   }
 
+  /** Reads what is stored now; answered by {@link Checked}. */
+  enum Check implements Command {
+    INSTANCE
+  }
+
+  private record CheckDone(GetObjectResult<StreamState> stored, Throwable failure)
+      implements Command {}
+
   private record DeleteDone(Throwable failure) implements Command {}
 
   /** What it tells its parent. */
@@ -41,6 +50,11 @@ final class StreamStateActor extends DurableStateBehavior<StreamStateActor.Comma
   record Recovered(StreamState state) implements Event {}
 
   record Saved(long version) implements Event {}
+
+  /**
+   * @param state what is stored, an empty state for nothing; null after a failure
+   */
+  record Checked(StreamState state, Throwable failure) implements Event {}
 
   record Deleted(Throwable failure) implements Event {}
 
@@ -85,12 +99,28 @@ final class StreamStateActor extends DurableStateBehavior<StreamStateActor.Comma
         .forAnyState()
         .onCommand(Save.class, (state, save) -> onSave(save))
         .onCommand(Delete.class, (state, delete) -> onDelete())
+        .onCommand(Check.class, (state, check) -> onCheck())
+        .onCommand(CheckDone.class, (state, done) -> onCheckDone(done))
         .onCommand(DeleteDone.class, (state, done) -> onDeleteDone(done))
         .build();
   }
 
   private Effect<StreamState> onSave(Save save) {
     return Effect().persist(save.state()).thenRun(state -> parent.tell(new Saved(save.version())));
+  }
+
+  private Effect<StreamState> onCheck() {
+    CompletionStage<GetObjectResult<StreamState>> stored =
+        updateStore().getObject(persistenceId().id());
+    context.pipeToSelf(stored, CheckDone::new);
+    return Effect().none();
+  }
+
+  private Effect<StreamState> onCheckDone(CheckDone done) {
+    StreamState stored =
+        done.stored() == null ? null : done.stored().value().orElseGet(this::emptyState);
+    parent.tell(new Checked(stored, done.failure()));
+    return Effect().none();
   }
 
   private Effect<StreamState> onDelete() {

@@ -9,11 +9,16 @@ import io.millrace.node.stream.StreamActor.KickReply;
 import io.millrace.node.stream.StreamActor.StartPublish;
 import io.millrace.node.stream.StreamActor.Stop;
 import io.millrace.node.stream.StreamActor.Wake;
+import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A stream's entity that owns nothing (yet): reads the state, idles, or claims the stream. It
@@ -21,13 +26,48 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * everything else waits.
  */
 final class UnownedStream {
+  private static final Duration CLAIM_RETRY = Duration.ofMillis(500);
+
   private final StreamEntity entity;
 
   UnownedStream(StreamEntity entity) {
     this.entity = entity;
   }
 
-  Behavior<Command> recovering() {
+  /**
+   * Reads the state, at once or when the stream may start here again.
+   *
+   * @param entity made when the state may be read
+   * @param barred how long that takes
+   */
+  static Behavior<Command> start(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      StashBuffer<Command> stash,
+      Supplier<StreamEntity> entity,
+      Duration barred) {
+    if (barred.isZero()) {
+      return new UnownedStream(entity.get()).recovering();
+    }
+    context.getLog().info("not started here again for {} ms", barred.toMillis());
+    timers.startSingleTimer(StreamActor.Timer.CLAIM, barred);
+    return Behaviors.receive(Command.class)
+        .onMessage(
+            StreamActor.Timer.class,
+            timer -> stash.unstashAll(new UnownedStream(entity.get()).recovering()))
+        .onMessage(Wake.class, wake -> Behaviors.same())
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onAnyMessage(
+            other -> {
+              if (!stash.isFull()) {
+                stash.stash(other);
+              }
+              return Behaviors.same();
+            })
+        .build();
+  }
+
+  private Behavior<Command> recovering() {
     entity.keeper().expectRecovery();
     return phase()
         .onMessage(FromState.class, this::onRecoveringState)
@@ -103,11 +143,26 @@ final class UnownedStream {
     return claim(entity.state().fresh(until));
   }
 
+  /** Where only a minority is in sight, another owner may be at work that this node cannot see. */
   private Behavior<Command> claim(StreamState from) {
+    if (!entity.deps().guards().view().majorityReachable()) {
+      return withoutMajority(from);
+    }
     entity.become(from.claimed(entity.deps().self().name()));
     long version = entity.keeper().save(entity.state(), false);
     return phase()
         .onMessage(FromState.class, event -> onClaimingState(event, version))
+        .onAnyMessage(entity::stash)
+        .build();
+  }
+
+  private Behavior<Command> withoutMajority(StreamState from) {
+    entity.log().warn("stream {} waits: no majority of nodes in sight", entity.streamId());
+    entity.timers().startSingleTimer(StreamActor.Timer.CLAIM, CLAIM_RETRY);
+    return phase()
+        .onMessage(StreamActor.Timer.class, timer -> claim(from))
+        .onMessage(FromState.class, entity::onStateEvent)
+        .onMessage(Wake.class, wake -> Behaviors.same())
         .onAnyMessage(entity::stash)
         .build();
   }

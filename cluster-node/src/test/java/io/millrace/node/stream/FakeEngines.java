@@ -39,6 +39,7 @@ final class FakeEngines implements StreamEngineFactory {
     final Optional<PipelineState> recovered;
     private final long epoch;
     private final Consumer<EngineEvent> events;
+    volatile long boundary;
     private volatile long lastUnitNanos = System.nanoTime();
 
     private FakeEngine(
@@ -80,6 +81,12 @@ final class FakeEngines implements StreamEngineFactory {
     @Override
     public void endSession(CloseReason reason, String text) {
       calls.add("end " + reason);
+    }
+
+    @Override
+    public CompletionStage<Long> cutEarly() {
+      calls.add("cut");
+      return CompletableFuture.completedFuture(boundary);
     }
 
     @Override

@@ -78,6 +78,7 @@ class StoreOutageTest {
             new TranscodeCapacity(2),
             new SimpleMeterRegistry(),
             NodeIdentity.single("node"),
+            Guards.none(),
             "millrace-runtime.file-state-store",
             System::currentTimeMillis);
     stream =

@@ -102,6 +102,7 @@ class StreamActorTest {
                 new TranscodeCapacity(2),
                 new SimpleMeterRegistry(),
                 NodeIdentity.single("node"),
+                Guards.none(),
                 "millrace-runtime.file-state-store",
                 wallClock::get),
             ENTITY,
@@ -159,6 +160,11 @@ class StreamActorTest {
   private void pass(Duration duration) {
     wallClock.addAndGet(duration.toMillis());
     time.timePasses(duration);
+  }
+
+  /** Everything that was told before is handled: a resume of an unknown session is refused. */
+  private void awaitHandled(ActorRef<StreamActor.Command> stream) {
+    assertThat(publish(stream, 99)).isInstanceOf(LeaseReply.Rejected.class);
   }
 
   private void awaitState(String state) {
@@ -316,8 +322,11 @@ class StreamActorTest {
     awaitListed("1-0.m4s");
     testKit.stop(stream);
 
-    spawn(SecondPublisher.TAKE_OVER).tell(new StreamActor.Wake());
+    ActorRef<StreamActor.Command> next = spawn(SecondPublisher.TAKE_OVER);
+    awaitHandled(next);
     awaitListed("1-0.m4s");
+    awaitState("live");
+    pass(StreamSettings.RELAY_WAIT);
     awaitState("reconnecting");
     pass(GRACE.minusSeconds(1));
     assertThat(playlist()).doesNotContain("ENDLIST");
@@ -325,6 +334,61 @@ class StreamActorTest {
     awaitState("ended");
     awaitListed("#EXT-X-ENDLIST");
     assertThat(playlist()).contains("1-0.m4s");
+  }
+
+  @Test
+  void givesARecoveredStreamWithoutPublisherItsStoredDeadlineButAFairChance() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    engines.newest().tell(new EngineEvent.SessionOver(1, false));
+    awaitState("reconnecting");
+    pass(GRACE.minusSeconds(2));
+    testKit.stop(stream);
+
+    awaitHandled(spawn(SecondPublisher.TAKE_OVER));
+    awaitListed("1-0.m4s");
+    pass(StreamSettings.RESTART_GRACE.minusSeconds(1));
+    awaitState("reconnecting");
+    pass(Duration.ofSeconds(1));
+    awaitState("ended");
+  }
+
+  @Test
+  void letsTheRelayOfALivingSessionComeBack() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
+    accepted(stream, 0);
+    engines.newest().tell(new EngineEvent.RelayLost(1));
+    LeaseReply.Accepted resumed = accepted(stream, 1);
+    assertThat(resumed.epoch()).isEqualTo(1);
+    assertThat(resumed.session()).isEqualTo(1);
+    engines.newest().awaitCall(replies, "resume 1");
+    pass(StreamSettings.RELAY_WAIT);
+    awaitState("live");
+  }
+
+  @Test
+  void letsAnotherPublisherInWhenTheWayToTheFirstBroke() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
+    accepted(stream, 0);
+    engines.newest().tell(new EngineEvent.RelayLost(1));
+    assertThat(accepted(stream, 0).session()).isEqualTo(2);
+    assertThat(publish(stream, 1)).isInstanceOf(LeaseReply.Rejected.class);
+  }
+
+  @Test
+  void waitsForAnyPublisherWhenTheRelayStaysAway() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
+    accepted(stream, 0);
+    engines.newest().tell(new EngineEvent.RelayLost(1));
+    awaitHandled(stream);
+    pass(StreamSettings.RELAY_WAIT);
+    awaitState("reconnecting");
+    engines.newest().awaitCall(replies, "end REFUSED");
+    assertThat(publish(stream, 1)).isInstanceOf(LeaseReply.Rejected.class);
+    pass(GRACE.minus(StreamSettings.RELAY_WAIT));
+    awaitState("ended");
   }
 
   @Test

@@ -89,6 +89,7 @@ class StreamCommandsTest {
             new TranscodeCapacity(2),
             new SimpleMeterRegistry(),
             NodeIdentity.single("node"),
+            Guards.none(),
             "silent",
             () -> 1_000_000L);
   }

@@ -50,6 +50,8 @@ class StreamStateActorTest {
     assertThat(recovered().exists()).isFalse();
     first.tell(new StreamStateActor.Save(7, STATE));
     assertThat(parent.receiveMessage(SOON)).isEqualTo(new StreamStateActor.Saved(7));
+    first.tell(StreamStateActor.Check.INSTANCE);
+    assertThat(parent.receiveMessage(SOON)).isEqualTo(new StreamStateActor.Checked(STATE, null));
     testKit.stop(first);
 
     ActorRef<StreamStateActor.Command> second = spawn();
@@ -62,14 +64,15 @@ class StreamStateActorTest {
     assertThat(recovered().exists()).isFalse();
   }
 
-  /** The answer to a delete passes through the actor, so all three are seen above. */
+  /** The answers of the store pass through the actor, so all of them are seen above. */
   @Test
   void hasNoCommandThatIsNotTestedHere() {
     List<String> commands =
         Arrays.stream(StreamStateActor.Command.class.getPermittedSubclasses())
             .map(Class::getSimpleName)
             .toList();
-    assertThat(commands).containsExactlyInAnyOrder("Save", "Delete", "DeleteDone");
+    assertThat(commands)
+        .containsExactlyInAnyOrder("Save", "Check", "CheckDone", "Delete", "DeleteDone");
   }
 
   @Test

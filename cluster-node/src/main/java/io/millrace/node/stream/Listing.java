@@ -1,0 +1,78 @@
+package io.millrace.node.stream;
+
+import io.millrace.media.MediaSegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * When a segment is shown and acknowledged: when a state that contains it is durable, or shown only
+ * while the store does not answer. Nothing of either happens while the owner itself is in doubt.
+ * Confined to the stream's actor.
+ */
+final class Listing {
+  private static final int MAX_HELD = 256;
+
+  private final StreamEntity entity;
+  private final StreamLedger ledger;
+  private final StreamEngine engine;
+  private final ActorRef<PlaylistActor.Command> playlists;
+  private final Deque<MediaSegment> unstored = new ArrayDeque<>();
+  private long saved;
+
+  Listing(
+      StreamEntity entity,
+      StreamLedger ledger,
+      StreamEngine engine,
+      ActorRef<PlaylistActor.Command> playlists) {
+    this.entity = entity;
+    this.ledger = ledger;
+    this.engine = engine;
+    this.playlists = playlists;
+  }
+
+  /** The state is durable up to {@code version}. */
+  void onSaved(long version) {
+    saved = version;
+    if (!entity.inDoubt()) {
+      release();
+    }
+  }
+
+  /** The owner was confirmed: what became durable meanwhile is shown. */
+  void release() {
+    for (StreamLedger.Pending done : ledger.durable(saved)) {
+      show(done);
+      engine.durable(done.rendition(), done.ref().msn());
+    }
+    unstored.clear();
+  }
+
+  /** The store does not answer: what waits for it is shown from memory. */
+  void onStoreInDoubt() {
+    if (entity.inDoubt() || !entity.deps().guards().view().majorityReachable()) {
+      entity.keeper().doubtAgain();
+      return;
+    }
+    ledger.waiting().forEach(this::show);
+    unstored.forEach(this::show);
+    unstored.clear();
+  }
+
+  /** A segment that could not be stored for some time. */
+  void onUnstored(MediaSegment segment) {
+    unstored.addLast(segment);
+    if (unstored.size() > MAX_HELD) {
+      unstored.removeFirst();
+    }
+    onStoreInDoubt();
+  }
+
+  private void show(StreamLedger.Pending pending) {
+    playlists.tell(new PlaylistActor.Show(pending.rendition(), pending.ref()));
+  }
+
+  private void show(MediaSegment segment) {
+    playlists.tell(new PlaylistActor.Show(segment.rendition(), segment.ref()));
+  }
+}
