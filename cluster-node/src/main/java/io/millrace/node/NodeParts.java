@@ -18,6 +18,7 @@ import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.PauseGuard;
 import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.NodeStreams;
+import io.millrace.node.edge.OwnedStreams;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.NodeLoads;
@@ -120,7 +121,7 @@ final class NodeParts {
 
   HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
     return new HttpPorts(
-        edge, new NodeStreams(statuses, edge::viewers, sharding::kick), health, node, viewers);
+        edge, new NodeStreams(new OwnedStreams(statuses, edge::viewers), sharding::kick), health, node, viewers);
   }
 
   PrometheusMeterRegistry registry() {

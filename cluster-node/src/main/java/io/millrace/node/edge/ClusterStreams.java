@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,26 +28,34 @@ public final class ClusterStreams implements StreamsPort {
   private static final int MAX_THUMBNAILS = 1000;
   private static final String ALL = "all";
 
-  private final NodeStreams here;
+  private final OwnedStreams owned;
+  private final Function<String, CompletionStage<Boolean>> kick;
   private final NodeReader reader;
   private final Supplier<Map<String, Endpoint>> others;
   private final Briefly<String, StreamList> lists;
   private final Briefly<String, Optional<byte[]>> thumbnails;
 
   /**
+   * @param owned by this node
+   * @param kick ends a stream, whoever owns it; false when there is none
    * @param others the other nodes by name, now
    */
   public ClusterStreams(
-      NodeStreams here, NodeReader reader, Supplier<Map<String, Endpoint>> others) {
-    this(here, reader, others, System::nanoTime);
+      OwnedStreams owned,
+      Function<String, CompletionStage<Boolean>> kick,
+      NodeReader reader,
+      Supplier<Map<String, Endpoint>> others) {
+    this(owned, kick, reader, others, System::nanoTime);
   }
 
   ClusterStreams(
-      NodeStreams here,
+      OwnedStreams owned,
+      Function<String, CompletionStage<Boolean>> kick,
       NodeReader reader,
       Supplier<Map<String, Endpoint>> others,
       LongSupplier nanoClock) {
-    this.here = here;
+    this.owned = owned;
+    this.kick = kick;
     this.reader = reader;
     this.others = others;
     this.lists = new Briefly<>(SHARED, 1, nanoClock);
@@ -78,7 +87,7 @@ public final class ClusterStreams implements StreamsPort {
   private StreamList merge(Map<String, CompletableFuture<Optional<List<StreamInfo>>>> asked) {
     Map<String, StreamInfo> byId = new TreeMap<>();
     List<String> missing = new ArrayList<>();
-    here.owned().forEach(info -> byId.merge(info.id(), info, ClusterStreams::later));
+    owned.all().forEach(info -> byId.merge(info.id(), info, ClusterStreams::later));
     asked.forEach(
         (name, answer) ->
             answer
@@ -102,12 +111,12 @@ public final class ClusterStreams implements StreamsPort {
 
   @Override
   public CompletionStage<Boolean> kick(String streamId) {
-    return here.kick(streamId);
+    return kick.apply(streamId);
   }
 
   @Override
   public CompletionStage<Optional<byte[]>> thumbnail(String streamId) {
-    Optional<byte[]> own = here.thumbnailNow(streamId);
+    Optional<byte[]> own = owned.thumbnail(streamId);
     return own.isPresent()
         ? CompletableFuture.completedFuture(own)
         : get(streamId)

@@ -15,7 +15,7 @@ public final class InternalHttp {
   private InternalHttp() {}
 
   /** What this node lets others read. */
-  public static InternalPort serve(StreamEdge edge, NodeStreams streams) {
+  public static InternalPort serve(StreamEdge edge, OwnedStreams streams) {
     return new InternalPort() {
       @Override
       public CompletionStage<Optional<MediaObject>> object(
@@ -25,12 +25,12 @@ public final class InternalHttp {
 
       @Override
       public List<StreamInfo> streams() {
-        return streams.owned();
+        return streams.all();
       }
 
       @Override
       public Optional<byte[]> thumbnail(String streamId) {
-        return streams.thumbnailNow(streamId);
+        return streams.thumbnail(streamId);
       }
     };
   }

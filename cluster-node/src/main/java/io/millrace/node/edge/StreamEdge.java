@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -32,7 +32,7 @@ public final class StreamEdge implements HlsPort {
   private final EdgeObjects objects;
   private final FollowedStreams followed = new FollowedStreams();
   private final ConcurrentMap<String, EdgeStream> streams = new ConcurrentHashMap<>();
-  private volatile BooleanSupplier paused = () -> false;
+  private volatile Predicate<String> paused = streamId -> false;
   private volatile ToIntFunction<String> viewers = streamId -> 0;
 
   public StreamEdge(EdgeSettings settings, StreamDirectory directory, SegmentStore store) {
@@ -41,9 +41,11 @@ public final class StreamEdge implements HlsPort {
     this.objects = new EdgeObjects(store, settings.maxObjectBytes());
   }
 
-  /** While {@code paused} says so, playlists are refused: they may be old. */
-  public void refuseWhile(BooleanSupplier nodePaused) {
-    paused = nodePaused;
+  /**
+   * @param inDoubt what this node knows of a stream may be old: it is not served
+   */
+  public void refuseWhile(Predicate<String> inDoubt) {
+    paused = inDoubt;
   }
 
   /**
@@ -103,7 +105,7 @@ public final class StreamEdge implements HlsPort {
                 objects,
                 settings.parkTimeout().toMillis(),
                 recovering,
-                () -> paused.getAsBoolean()));
+                () -> paused.test(id)));
   }
 
   // --- owners on this node ----------------------------------------------------------------------
