@@ -188,7 +188,7 @@ final class NodeGuardian {
             context.getSystem(),
             settings.http(),
             parts.httpPorts(
-                sharding,
+                mode.serve(context, parts, sharding),
                 () ->
                     new NodeInfo(
                         settings.nodeName(),

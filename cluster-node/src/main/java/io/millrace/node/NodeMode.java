@@ -1,5 +1,9 @@
 package io.millrace.node;
 
+import io.millrace.http.InternalClient;
+import io.millrace.http.InternalServer;
+import io.millrace.http.InternalToken;
+import io.millrace.http.StreamsPort;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.ClusterSettings.Role;
 import io.millrace.node.cluster.ClusterView;
@@ -7,10 +11,15 @@ import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.MembershipView;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.SeedNodes;
+import io.millrace.node.edge.ClusterStreams;
+import io.millrace.node.edge.EdgeFollowers;
+import io.millrace.node.edge.InternalHttp;
+import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.placement.Slot;
 import io.millrace.node.store.NodeStores;
 import io.millrace.node.store.redis.RedisStores;
 import io.millrace.node.stream.StreamSettings;
+import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -19,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterCommand;
 import org.apache.pekko.cluster.typed.Join;
@@ -43,6 +53,9 @@ sealed interface NodeMode {
 
   /** Binds what only other nodes use, before they learn of this one. */
   CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts);
+
+  /** The control API's streams; from now on viewers here may watch what other nodes own. */
+  StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding);
 
   ClusterCommand join(ActorSystem<?> system);
 
@@ -80,6 +93,11 @@ sealed interface NodeMode {
     @Override
     public CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts) {
       return CompletableFuture.completedFuture(NodeIdentity.single(settings.nodeName()));
+    }
+
+    @Override
+    public StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding) {
+      return new NodeStreams(parts.ownedStreams(), sharding::kick);
     }
 
     @Override
@@ -132,15 +150,38 @@ sealed interface NodeMode {
 
     @Override
     public CompletionStage<NodeIdentity> listen(ActorSystem<?> system, NodeParts parts) {
+      Endpoint data;
       try {
-        return CompletableFuture.completedFuture(
-            new NodeIdentity(
-                settings.nodeName(),
-                parts.openDataPort(cluster),
-                new Endpoint(cluster.privateHost(), cluster.internalHttpPort())));
+        data = parts.openDataPort(cluster);
       } catch (IOException e) {
         return CompletableFuture.failedFuture(e);
       }
+      String host = cluster.privateHost();
+      return InternalServer.start(
+              system,
+              host,
+              cluster.internalHttpPort(),
+              InternalToken.of(cluster.secret()),
+              InternalHttp.serve(parts.edge(), parts.ownedStreams()))
+          .thenApply(
+              http ->
+                  new NodeIdentity(
+                      settings.nodeName(),
+                      data,
+                      new Endpoint(host, http.localAddress().getPort())));
+    }
+
+    @Override
+    public StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding) {
+      InternalClient client =
+          new InternalClient(context.getSystem(), InternalToken.of(cluster.secret()));
+      parts.edge().readObjectsFrom(InternalHttp.objects(client));
+      context.spawn(EdgeFollowers.create(parts.edge(), sharding, settings.nodeName()), "edge");
+      return new ClusterStreams(
+          parts.ownedStreams(),
+          sharding::kick,
+          InternalHttp.reader(client),
+          () -> InternalHttp.others(parts.loads().all(), settings.nodeName()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.http.HttpPorts;
 import io.millrace.http.NodePort;
+import io.millrace.http.StreamsPort;
 import io.millrace.http.ViewerTracker;
 import io.millrace.media.worker.WorkerPool;
 import io.millrace.node.cluster.ClusterSettings;
@@ -17,7 +18,6 @@ import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.PauseGuard;
 import io.millrace.node.edge.NodeHealth;
-import io.millrace.node.edge.NodeStreams;
 import io.millrace.node.edge.OwnedStreams;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -29,7 +29,6 @@ import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.OwnerGuards;
 import io.millrace.node.stream.StreamActor;
 import io.millrace.node.stream.StreamRunners;
-import io.millrace.node.stream.StreamSharding;
 import io.millrace.node.stream.TranscodeCapacity;
 import java.io.IOException;
 import java.util.List;
@@ -90,6 +89,9 @@ final class NodeParts {
     Gauge.builder("millrace.edge.object.bytes", edge, StreamEdge::objectBytes)
         .description("Segments in memory")
         .register(registry);
+    Gauge.builder("millrace.edge.followed.streams", edge, StreamEdge::followedStreams)
+        .description("Streams of other nodes that viewers watch here")
+        .register(registry);
     Gauge.builder("millrace.transcode.free.cores", capacity, TranscodeCapacity::free)
         .description("Transcode cores that new streams may take")
         .register(registry);
@@ -119,9 +121,16 @@ final class NodeParts {
         System::currentTimeMillis);
   }
 
-  HttpPorts httpPorts(StreamSharding sharding, NodePort node) {
-    return new HttpPorts(
-        edge, new NodeStreams(new OwnedStreams(statuses, edge::viewers), sharding::kick), health, node, viewers);
+  HttpPorts httpPorts(StreamsPort streams, NodePort node) {
+    return new HttpPorts(edge, streams, health, node, viewers);
+  }
+
+  OwnedStreams ownedStreams() {
+    return new OwnedStreams(statuses, edge::viewers);
+  }
+
+  StreamEdge edge() {
+    return edge;
   }
 
   PrometheusMeterRegistry registry() {

@@ -5,9 +5,12 @@ import io.millrace.http.InternalPort;
 import io.millrace.http.MediaObject;
 import io.millrace.http.StreamInfo;
 import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.placement.NodeLoad;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Both ends of internal HTTP between the nodes of a cluster. */
 public final class InternalHttp {
@@ -33,6 +36,13 @@ public final class InternalHttp {
         return streams.thumbnail(streamId);
       }
     };
+  }
+
+  /** Where the other nodes serve theirs, by name. */
+  public static Map<String, Endpoint> others(Map<String, NodeLoad> all, String self) {
+    return all.values().stream()
+        .filter(load -> !load.name().equals(self) && load.internalHttp().isPresent())
+        .collect(Collectors.toUnmodifiableMap(NodeLoad::name, NodeLoad::internalHttp));
   }
 
   /** Objects of other nodes. */

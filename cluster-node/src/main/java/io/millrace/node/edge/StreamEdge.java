@@ -101,11 +101,7 @@ public final class StreamEdge implements HlsPort {
         streamId,
         id ->
             new EdgeStream(
-                id,
-                objects,
-                settings.parkTimeout().toMillis(),
-                recovering,
-                () -> paused.test(id)));
+                id, objects, settings.parkTimeout().toMillis(), recovering, () -> paused.test(id)));
   }
 
   // --- owners on this node ----------------------------------------------------------------------
