@@ -1,0 +1,252 @@
+package io.millrace.node.edge;
+
+import static io.millrace.node.edge.PushSamples.push;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.http.HlsStream;
+import io.millrace.node.TestKits;
+import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.store.FileSegmentStore;
+import io.millrace.node.store.FileStreamDirectory;
+import io.millrace.node.store.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One stream of another node, as viewers of this one get it; time stands still until moved. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class EdgeFollowerTest {
+  private static final Duration RETRIES = Duration.ofSeconds(10);
+
+  @TempDir Path data;
+  private ActorTestKit testKit;
+  private ManualTime time;
+  private TestProbe<FollowRequest> requests;
+  private volatile Optional<DirectoryEntry> entry;
+  private FileStreamDirectory directory;
+  private StreamEdge edge;
+  private ActorRef<EdgeFollowers.Command> followers;
+
+  @BeforeEach
+  void start() throws IOException {
+    testKit = TestKits.manualTime(data);
+    time = ManualTime.get(testKit.system());
+    requests = testKit.createTestProbe();
+    StoreSettings store = new StoreSettings(data, false);
+    directory = FileStreamDirectory.open(store, Runnable::run);
+    edge =
+        new StreamEdge(
+            new EdgeSettings(Duration.ofSeconds(20), 1 << 20),
+            directory,
+            new FileSegmentStore(store, Runnable::run));
+    edge.countViewersBy(streamId -> 3);
+    known("LIVE", 1);
+    follow(Duration.ofSeconds(60));
+  }
+
+  @AfterEach
+  void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  private void follow(Duration idleLimit) {
+    followers =
+        testKit.spawn(
+            EdgeFollowers.create(new EdgeFollower.Place(edge, this::request, "here", idleLimit)));
+  }
+
+  private CompletionStage<Optional<DirectoryEntry>> request(String id, FollowRequest request) {
+    requests.getRef().tell(request);
+    return CompletableFuture.completedFuture(entry);
+  }
+
+  private void known(String status, long epoch) {
+    DirectoryEntry now = new DirectoryEntry("cam", 1, status, "", epoch, 0);
+    entry = Optional.of(now);
+    directory.putIfAbsent(now).toCompletableFuture().join();
+  }
+
+  private CompletableFuture<Optional<HlsStream>> open() {
+    return edge.open("cam").toCompletableFuture();
+  }
+
+  private FollowRequest nextRequest() {
+    return requests.receiveMessage(RETRIES);
+  }
+
+  private void awaitShown(HlsStream stream, String text) {
+    requests.awaitAssert(
+        RETRIES,
+        () -> {
+          assertThat(stream.mediaPlaylist("source").orElseThrow().plain())
+              .asString()
+              .isEqualTo(text);
+          return null;
+        });
+  }
+
+  /** Opens the stream; its first version is shown. */
+  private FollowRequest opened(EdgeFollower.Push first) {
+    CompletableFuture<Optional<HlsStream>> opening = open();
+    FollowRequest request = nextRequest();
+    request.subscriber().tell(first);
+    assertThat(opening.join()).isPresent();
+    return request;
+  }
+
+  @Test
+  void asksTheOwnerOnceForAllViewersAndServesWhatItPushes() {
+    CompletableFuture<Optional<HlsStream>> first = open();
+    CompletableFuture<Optional<HlsStream>> second = open();
+    FollowRequest request = nextRequest();
+    assertThat(request.epoch()).isZero();
+    assertThat(request.viewers()).isEqualTo(3);
+    assertThat(first).isNotDone();
+    request.subscriber().tell(push(4, 1, 6));
+    HlsStream stream = first.join().orElseThrow();
+    assertThat(second.join()).containsSame(stream);
+    assertThat(stream.mediaPlaylist("source").orElseThrow().plain()).asString().isEqualTo("4/1/6");
+    assertThat(stream.multivariant().toCompletableFuture().join()).isPresent();
+    request.subscriber().tell(push(4, 2, 7));
+    awaitShown(stream, "4/2/7");
+    requests.expectNoMessage();
+  }
+
+  @Test
+  void asksAgainWithBackoffUntilAnOwnerAnswers() {
+    open();
+    nextRequest();
+    time.timePasses(Duration.ofMillis(320));
+    nextRequest();
+    time.timePasses(Duration.ofMillis(250));
+    requests.expectNoMessage();
+    time.timePasses(Duration.ofMillis(400));
+    nextRequest().subscriber().tell(push(1, 1, 1));
+    assertThat(open().join()).isPresent();
+  }
+
+  @Test
+  void stopsAskingWhileTheOwnerBeatsAndAsksAgainAfterASilence() {
+    FollowRequest request = opened(push(4, 1, 6));
+    for (int second = 0; second < 4; second++) {
+      time.timePasses(Duration.ofSeconds(1));
+      request.subscriber().tell(new EdgeFollower.Beat(4, 1));
+    }
+    requests.expectNoMessage();
+    HlsStream stream = open().join().orElseThrow();
+    time.timePasses(EdgeFollower.SILENCE);
+    FollowRequest again = nextRequest();
+    assertThat(again.epoch()).isEqualTo(4);
+    assertThat(again.version()).isEqualTo(1);
+    assertThat(stream.paused()).isFalse();
+    awaitShown(stream, "4/1/6");
+  }
+
+  @Test
+  void repeatsItsRequestWithTheNumberOfViewers() {
+    FollowRequest request = opened(push(4, 1, 6));
+    for (int second = 0; second < 5; second++) {
+      request.subscriber().tell(new EdgeFollower.Beat(4, 1));
+      time.timePasses(Duration.ofSeconds(1));
+    }
+    assertThat(nextRequest().viewers()).isEqualTo(3);
+  }
+
+  @Test
+  void asksForAVersionThatItMissed() {
+    FollowRequest request = opened(push(4, 1, 6));
+    request.subscriber().tell(new EdgeFollower.Beat(4, 3));
+    assertThat(nextRequest().version()).isEqualTo(1);
+  }
+
+  @Test
+  void asksForTheNextOwnerAtOnceWhenOneLeaves() {
+    FollowRequest request = opened(push(4, 1, 6));
+    request.subscriber().tell(new EdgeFollower.Released(4));
+    nextRequest().subscriber().tell(push(5, 1, 6));
+    awaitShown(open().join().orElseThrow(), "5/1/6");
+    request.subscriber().tell(new EdgeFollower.Released(4));
+    requests.expectNoMessage();
+  }
+
+  @Test
+  void takesNothingFromADeposedOwner() {
+    FollowRequest request = opened(push(4, 1, 6));
+    request.subscriber().tell(push(3, 9, 8));
+    request.subscriber().tell(new EdgeFollower.Beat(3, 9));
+    request.subscriber().tell(push(4, 2, 7));
+    awaitShown(open().join().orElseThrow(), "4/2/7");
+  }
+
+  @Test
+  void keepsAskingWhileTheDirectoryExpectsAnOwner() {
+    CompletableFuture<Optional<HlsStream>> opening = open();
+    nextRequest().subscriber().tell(new EdgeFollower.Unknown());
+    time.timePasses(Duration.ofMillis(320));
+    nextRequest().subscriber().tell(push(4, 1, 6));
+    assertThat(opening.join()).isPresent();
+  }
+
+  @Test
+  void answersThatTheStreamIsGoneWhenItHasEndedAndNobodyOwnsIt() {
+    known("ENDED", 4);
+    CompletableFuture<Optional<HlsStream>> opening = open();
+    nextRequest().subscriber().tell(new EdgeFollower.Unknown());
+    assertThat(opening.join()).isEmpty();
+    assertThat(open().join()).isEmpty();
+    requests.expectNoMessage();
+  }
+
+  @Test
+  void answersThatTheStreamIsGoneWhenTheDirectoryForgetsIt() {
+    FollowRequest request = opened(push(4, 1, 6));
+    entry = Optional.empty();
+    directory.remove("cam", 9).toCompletableFuture().join();
+    request.subscriber().tell(new EdgeFollower.Released(4));
+    nextRequest();
+    requests.awaitAssert(
+        RETRIES,
+        () -> {
+          assertThat(open().join()).isEmpty();
+          return null;
+        });
+  }
+
+  @Test
+  void stopsWhenNobodyWatchesAndForgetsTheStream() {
+    testKit.stop(followers);
+    follow(Duration.ofNanos(1));
+    FollowRequest request = opened(push(4, 1, 6));
+    time.timePasses(EdgeFollower.RENEW);
+    requests.expectTerminated(request.subscriber());
+    requests.awaitAssert(
+        RETRIES,
+        () -> {
+          assertThat(edge.followedStreams()).isZero();
+          return null;
+        });
+  }
+
+  @Test
+  void stopsWhenTheStreamIsOwnedHere() {
+    FollowRequest request = opened(push(4, 1, 6));
+    edge.publish(PushSamples.snapshot(5, 1, 6, false));
+    time.timePasses(EdgeFollower.RENEW);
+    requests.expectTerminated(request.subscriber());
+    edge.released("cam", 5);
+    assertThat(nextRequest().epoch()).isEqualTo(5);
+  }
+}
