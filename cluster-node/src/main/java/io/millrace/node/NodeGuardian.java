@@ -9,15 +9,12 @@ import io.millrace.node.ingest.ClosedAuthorizer;
 import io.millrace.node.ingest.OpenAuthorizer;
 import io.millrace.node.ingest.PublishAuthorizer;
 import io.millrace.node.ingest.RtmpListener;
-import io.millrace.node.placement.LiveStreamsKeeper;
-import io.millrace.node.placement.Placement;
 import io.millrace.node.relay.RelayGateway;
 import io.millrace.node.store.DataDirectory;
 import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,10 +23,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.ClusterSingleton;
-import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SelfUp;
-import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
@@ -54,7 +48,6 @@ final class NodeGuardian {
 
   private record HttpBound(ServerBinding binding, Throwable failure) implements Command {}
 
-  private static final Duration KEEPER_INTERVAL = Duration.ofSeconds(5);
   private static final NodeAddresses.Endpoint NO_RTMP = new NodeAddresses.Endpoint("none", 0);
 
   private final ActorContext<Command> context;
@@ -130,8 +123,9 @@ final class NodeGuardian {
         StreamSharding.init(
             system,
             parts.streamDependencies(system, identity, mode.view(system)),
-            Placement.byName(mode.slots()),
+            mode.placement(parts.loads()),
             parts.loads());
+    new PlacementActors(context, settings, mode, parts).start(identity, sharding);
     if (mode.has(Role.INGEST)) {
       startRtmp();
     } else {
@@ -219,24 +213,11 @@ final class NodeGuardian {
       return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
     }
     shutdown.stopsHttp(bound.binding());
-    startKeeper();
     parts.health().ready("start");
     ready.complete(
         new NodeAddresses(
             settings.nodeName(), rtmpAddress, endpoint(bound.binding().localAddress())));
     return Behaviors.same();
-  }
-
-  private void startKeeper() {
-    ClusterSingleton.get(context.getSystem())
-        .init(
-            SingletonActor.of(
-                    LiveStreamsKeeper.create(
-                        parts.stores().directory(), KEEPER_INTERVAL, sharding::wake),
-                    "live-streams-keeper")
-                .withSettings(
-                    ClusterSingletonSettings.create(context.getSystem())
-                        .withRole(Role.ORIGIN.label())));
   }
 
   private static NodeAddresses.Endpoint endpoint(InetSocketAddress address) {

@@ -15,6 +15,9 @@ import io.millrace.node.edge.ClusterStreams;
 import io.millrace.node.edge.EdgeFollowers;
 import io.millrace.node.edge.InternalHttp;
 import io.millrace.node.edge.NodeStreams;
+import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.placement.OwnerPlacement;
+import io.millrace.node.placement.Placement;
 import io.millrace.node.placement.Slot;
 import io.millrace.node.store.NodeStores;
 import io.millrace.node.store.redis.RedisStores;
@@ -23,6 +26,7 @@ import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -63,7 +67,8 @@ sealed interface NodeMode {
 
   boolean has(Role role);
 
-  int slots();
+  /** Where new streams go. */
+  Placement placement(NodeLoads loads);
 
   /** One node with its files. */
   record Single(NodeSettings settings) implements NodeMode {
@@ -116,8 +121,8 @@ sealed interface NodeMode {
     }
 
     @Override
-    public int slots() {
-      return Slot.DEFAULT_COUNT;
+    public Placement placement(NodeLoads loads) {
+      return Placement.byName(Slot.DEFAULT_COUNT);
     }
   }
 
@@ -200,8 +205,14 @@ sealed interface NodeMode {
     }
 
     @Override
-    public int slots() {
-      return cluster.slots();
+    public Placement placement(NodeLoads loads) {
+      return new OwnerPlacement(
+          loads,
+          settings.nodeName(),
+          cluster.ownerApartFromIngest(),
+          Placement.byName(cluster.slots()),
+          System::nanoTime,
+          new Random());
     }
   }
 }

@@ -21,6 +21,7 @@ import io.millrace.node.edge.NodeHealth;
 import io.millrace.node.edge.OwnedStreams;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
+import io.millrace.node.placement.NodeDrain;
 import io.millrace.node.placement.NodeLoads;
 import io.millrace.node.relay.DataPort;
 import io.millrace.node.relay.LocalOwners;
@@ -59,6 +60,7 @@ final class NodeParts {
   private final PauseGuard pauseGuard = PauseGuard.start();
 
   private final NodeLoads loads = new NodeLoads();
+  private final NodeDrain drain = new NodeDrain();
 
   NodeParts(NodeSettings settings, NodeStores stores) {
     this.settings = settings;
@@ -160,6 +162,27 @@ final class NodeParts {
 
   NodeLoads loads() {
     return loads;
+  }
+
+  NodeDrain drain() {
+    return drain;
+  }
+
+  NodeLoads.Own ownLoad() {
+    boolean ladder = !settings.stream().pipeline().ladder().rungs().isEmpty();
+    return new NodeLoads.Own(
+        settings.stream().transcodeCores(),
+        capacity::free,
+        ladder,
+        () -> (int) (statuses.count("live") + statuses.count("reconnecting")),
+        () -> (int) gauge("millrace.rtmp.publishers"),
+        viewers::total,
+        drain::isOn);
+  }
+
+  private double gauge(String name) {
+    Gauge gauge = registry.find(name).gauge();
+    return gauge == null ? 0 : gauge.value();
   }
 
   NodeHealth health() {

@@ -1,5 +1,6 @@
 package io.millrace.node.placement;
 
+import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.placement.NodeLoad.SlotUse;
 import io.millrace.node.stream.StreamActor;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -64,7 +64,8 @@ public final class LoadGossip {
   private final Cluster cluster;
   private final SelfUniqueAddress self;
   private final NodeLoads loads;
-  private final Function<List<SlotUse>, NodeLoad> own;
+  private final NodeIdentity identity;
+  private final NodeLoads.Own own;
   private final ActorRef<CurrentShardRegionState> regionStates;
   private Map<String, NodeLoad> known = Map.of();
 
@@ -72,21 +73,25 @@ public final class LoadGossip {
       ActorContext<Command> context,
       ReplicatorMessageAdapter<Command, LWWMap<String, NodeLoad>> replicator,
       NodeLoads loads,
-      Function<List<SlotUse>, NodeLoad> own) {
+      NodeIdentity identity,
+      NodeLoads.Own own) {
     this.context = context;
     this.replicator = replicator;
     this.cluster = Cluster.get(context.getSystem());
     this.self = DistributedData.get(context.getSystem()).selfUniqueAddress();
     this.loads = loads;
+    this.identity = identity;
     this.own = own;
     this.regionStates = context.messageAdapter(CurrentShardRegionState.class, Sampled::new);
   }
 
   /**
-   * @param own this node's load, given the slots that it holds; called on the actor's thread
+   * @param loads gets every node's load
+   * @param identity of this node
+   * @param own this node's figures
    */
   public static Behavior<Command> create(
-      NodeLoads loads, Function<List<SlotUse>, NodeLoad> own, Duration interval) {
+      NodeLoads loads, NodeIdentity identity, NodeLoads.Own own, Duration interval) {
     return Behaviors.setup(
         context ->
             DistributedData.<Command, LWWMap<String, NodeLoad>>withReplicatorMessageAdapter(
@@ -94,7 +99,8 @@ public final class LoadGossip {
                     Behaviors.withTimers(
                         timers -> {
                           timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, interval);
-                          return new LoadGossip(context, replicator, loads, own).running();
+                          return new LoadGossip(context, replicator, loads, identity, own)
+                              .running();
                         })));
   }
 
@@ -139,7 +145,7 @@ public final class LoadGossip {
   }
 
   private void say(List<SlotUse> slots) {
-    NodeLoad load = own.apply(slots);
+    NodeLoad load = own.load(identity, cluster.selfMember(), slots);
     replicator.askUpdate(
         replyTo ->
             new Replicator.Update<>(

@@ -1,17 +1,69 @@
 package io.millrace.node.placement;
 
+import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.placement.NodeLoad.SlotUse;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import org.apache.pekko.cluster.Member;
 
 /**
  * The newest load of every living node, this one included; a few seconds old. Written by {@link
  * LoadGossip}, read by anybody.
  */
 public final class NodeLoads {
+  /**
+   * Where the figures of this node come from; all read on the gossip's thread.
+   *
+   * @param cores that transcoding may use
+   * @param ladder whether streams take any of them
+   */
+  public record Own(
+      double cores,
+      DoubleSupplier coresFree,
+      boolean ladder,
+      IntSupplier streams,
+      IntSupplier publishers,
+      IntSupplier viewers,
+      BooleanSupplier draining) {
+
+    /** What a stream takes that nobody has measured yet. */
+    private static final double GUESS = 1;
+
+    NodeLoad load(NodeIdentity self, Member member, List<SlotUse> slots) {
+      int owned = streams.getAsInt();
+      double free = coresFree.getAsDouble();
+      double measured = owned == 0 ? GUESS : (cores - free) / owned;
+      return new NodeLoad(
+          self.name(),
+          member.address().toString(),
+          member.uniqueAddress().longUid(),
+          self.data(),
+          self.internalHttp(),
+          Set.copyOf(roles(member)),
+          cores,
+          free,
+          ladder ? measured : 0,
+          owned,
+          publishers.getAsInt(),
+          viewers.getAsInt(),
+          slots,
+          draining.getAsBoolean());
+    }
+
+    /** Without those that Pekko adds. */
+    private static List<String> roles(Member member) {
+      return member.getRoles().stream().filter(role -> !role.startsWith("dc-")).toList();
+    }
+  }
+
   private volatile Map<String, NodeLoad> loads = Map.of();
   private volatile Set<String> unreachable = Set.of();
   private volatile Map<Integer, Integer> streamsBySlot = Map.of();

@@ -20,20 +20,32 @@ class LiveStreamsKeeperTest {
   @TempDir Path data;
 
   private final List<DirectoryEntry> woken = new ArrayList<>();
+  private boolean majority = true;
+  private boolean ownerLives;
 
   private BehaviorTestKit<LiveStreamsKeeper.Command> keeper() throws IOException {
     FileStreamDirectory directory =
         FileStreamDirectory.open(new StoreSettings(data, false), Runnable::run);
     directory.putIfAbsent(CAM).toCompletableFuture().join();
     return BehaviorTestKit.create(
-        LiveStreamsKeeper.create(directory, Duration.ofSeconds(5), woken::add));
+        LiveStreamsKeeper.create(
+            new LiveStreamsKeeper.Ports(directory, () -> majority, e -> ownerLives, woken::add),
+            Duration.ofSeconds(5)));
   }
 
   @Test
-  void wakesEveryStreamOfTheDirectory() throws IOException {
+  void wakesStreamsWhoseOwnerHasGone() throws IOException {
     BehaviorTestKit<LiveStreamsKeeper.Command> keeper = keeper();
     CommandSamples.of(LiveStreamsKeeper.Command.class, List.of(CAM)).forEach(keeper::run);
     assertThat(woken).containsExactly(CAM);
+  }
+
+  @Test
+  void leavesStreamsOfLivingOwnersAloneInMostRounds() throws IOException {
+    ownerLives = true;
+    BehaviorTestKit<LiveStreamsKeeper.Command> keeper = keeper();
+    CommandSamples.of(LiveStreamsKeeper.Command.class, List.of(CAM)).forEach(keeper::run);
+    assertThat(woken).isEmpty();
   }
 
   @Test

@@ -1,0 +1,177 @@
+package io.millrace.node.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Takes killed processes out of the cluster without waiting for the failure detector's margins: a
+ * refused connection proves that nobody listens there. Acts only when every unreachable member
+ * refuses on all its private ports, twice, and the members that are left are more than half. A host
+ * that does not answer at all is left to the split-brain resolver. One actor per node; keeps no
+ * state beyond the round that runs.
+ */
+public final class QuickDown {
+
+  /** What the actor is told, all by itself. */
+  public sealed interface Command {}
+
+  private record Changed(ReachabilityEvent event) implements Command {}
+
+  private enum Again implements Command {
+    INSTANCE
+  }
+
+  private record NextRound(Set<Member> suspects, int round) implements Command {}
+
+  private record Probed(Set<Member> suspects, int round, boolean refused, Throwable failure)
+      implements Command {}
+
+  private static final int ROUNDS = 2;
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(100);
+
+  /** The cluster's state follows its events a moment later. */
+  private static final Duration SETTLE = Duration.ofMillis(50);
+
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration ANSWER = Duration.ofMillis(400);
+  private static final Set<MemberStatus> VOTING = Set.of(MemberStatus.up(), MemberStatus.leaving());
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Cluster cluster;
+  private final Function<Address, List<Endpoint>> ports;
+  private boolean probing;
+
+  private QuickDown(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Function<Address, List<Endpoint>> ports) {
+    this.context = context;
+    context.setLoggerName(QuickDown.class);
+    this.timers = timers;
+    this.cluster = Cluster.get(context.getSystem());
+    this.ports = ports;
+  }
+
+  /**
+   * @param ports private listeners of a member beside its own address, as far as known
+   */
+  public static Behavior<Command> create(Function<Address, List<Endpoint>> ports) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new QuickDown(context, timers, ports).running()));
+  }
+
+  private Behavior<Command> running() {
+    cluster
+        .subscriptions()
+        .tell(
+            Subscribe.create(
+                context.messageAdapter(ReachabilityEvent.class, Changed::new),
+                ReachabilityEvent.class));
+    return Behaviors.receive(Command.class)
+        .onMessage(Changed.class, changed -> lookAfter(SETTLE))
+        .onMessage(Again.class, again -> look())
+        .onMessage(NextRound.class, this::onNextRound)
+        .onMessage(Probed.class, this::onProbed)
+        .build();
+  }
+
+  private Behavior<Command> lookAfter(Duration delay) {
+    timers.startSingleTimer(Again.INSTANCE, delay);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> look() {
+    Set<Member> suspects = cluster.state().getUnreachable();
+    if (suspects.isEmpty() || probing) {
+      return Behaviors.same();
+    }
+    if (!majorityWithout(suspects)) {
+      return lookAfter(RETRY);
+    }
+    probe(Set.copyOf(suspects), 1);
+    return Behaviors.same();
+  }
+
+  private boolean majorityWithout(Set<Member> suspects) {
+    CurrentClusterState state = cluster.state();
+    int voting = 0;
+    int left = 0;
+    for (Member member : state.getMembers()) {
+      if (VOTING.contains(member.status())) {
+        voting++;
+        left += suspects.contains(member) ? 0 : 1;
+      }
+    }
+    return 2 * left > voting;
+  }
+
+  private void probe(Set<Member> suspects, int round) {
+    probing = true;
+    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+    for (Member suspect : suspects) {
+      for (Endpoint port : portsOf(suspect.address())) {
+        answers.add(PortProbe.refuses(port, ANSWER));
+      }
+    }
+    CompletableFuture<Boolean> all =
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+            .thenApply(done -> answers.stream().allMatch(CompletableFuture::join));
+    context.pipeToSelf(
+        all,
+        (refused, failure) -> new Probed(suspects, round, Boolean.TRUE.equals(refused), failure));
+  }
+
+  private Set<Endpoint> portsOf(Address address) {
+    Set<Endpoint> all = new HashSet<>(ports.apply(address));
+    all.add(new Endpoint(address.getHost().get(), address.getPort().get()));
+    all.removeIf(port -> !port.isPresent());
+    return all;
+  }
+
+  private Behavior<Command> onProbed(Probed probed) {
+    probing = false;
+    Set<Member> now = cluster.state().getUnreachable();
+    if (!probed.refused() || !now.equals(probed.suspects()) || !majorityWithout(now)) {
+      return lookAfter(RETRY);
+    }
+    if (probed.round() < ROUNDS) {
+      probing = true;
+      context.scheduleOnce(
+          BETWEEN_ROUNDS, context.getSelf(), new NextRound(probed.suspects(), probed.round() + 1));
+    } else {
+      down(now);
+      return lookAfter(RETRY);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNextRound(NextRound next) {
+    probe(next.suspects(), next.round());
+    return Behaviors.same();
+  }
+
+  private void down(Set<Member> gone) {
+    for (Member member : gone) {
+      context.getLog().warn("{} refuses connections: taken out", member.address());
+      cluster.manager().tell(new Down(member.address()));
+    }
+  }
+}
