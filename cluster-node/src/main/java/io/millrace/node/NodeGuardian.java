@@ -9,12 +9,14 @@ import io.millrace.node.ingest.ClosedAuthorizer;
 import io.millrace.node.ingest.OpenAuthorizer;
 import io.millrace.node.ingest.PublishAuthorizer;
 import io.millrace.node.ingest.RtmpListener;
+import io.millrace.node.placement.DirectoryScribe;
 import io.millrace.node.relay.RelayGateway;
 import io.millrace.node.store.DataDirectory;
 import io.millrace.node.store.NodeStores;
 import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -48,6 +50,7 @@ final class NodeGuardian {
 
   private record HttpBound(ServerBinding binding, Throwable failure) implements Command {}
 
+  private static final Duration SCRIBE_INTERVAL = Duration.ofSeconds(5);
   private static final NodeAddresses.Endpoint NO_RTMP = new NodeAddresses.Endpoint("none", 0);
 
   private final ActorContext<Command> context;
@@ -213,6 +216,9 @@ final class NodeGuardian {
       return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
     }
     shutdown.stopsHttp(bound.binding());
+    context.spawn(
+        DirectoryScribe.create(parts.stores().directory(), SCRIBE_INTERVAL, parts::descriptions),
+        "directory-scribe");
     parts.health().ready("start");
     ready.complete(
         new NodeAddresses(

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.http.HttpPorts;
 import io.millrace.http.NodePort;
+import io.millrace.http.StreamInfo;
 import io.millrace.http.StreamsPort;
 import io.millrace.http.ViewerTracker;
 import io.millrace.media.worker.WorkerPool;
@@ -23,6 +24,7 @@ import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.NodeDrain;
 import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.placement.StreamDescription;
 import io.millrace.node.relay.DataPort;
 import io.millrace.node.relay.LocalOwners;
 import io.millrace.node.relay.RelayConnector;
@@ -67,6 +69,7 @@ final class NodeParts {
     this.stores = stores;
     this.edge = new StreamEdge(settings.edge(), stores.directory(), stores.segments());
     this.edge.countViewersBy(viewers::count);
+    stores.losses().accept(edge::storeAgain);
     this.health = new NodeHealth(settings.nodeName());
     this.workers = new WorkerPool(settings.worker());
     this.capacity = new TranscodeCapacity(settings.stream().transcodeCores());
@@ -158,6 +161,19 @@ final class NodeParts {
 
   NodeStores stores() {
     return stores;
+  }
+
+  /** What people want to read of the streams that this node owns. */
+  List<StreamDescription> descriptions() {
+    return statuses.all().stream()
+        .map(
+            info ->
+                new StreamDescription(
+                    info.id(),
+                    info.epoch(),
+                    edge.viewers(info.id()),
+                    info.renditions().stream().map(StreamInfo.RenditionInfo::name).toList()))
+        .toList();
   }
 
   NodeLoads loads() {

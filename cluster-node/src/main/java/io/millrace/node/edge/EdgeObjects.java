@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Objects in memory, bounded for the node: when full the oldest go. What is not here is read from
@@ -23,6 +25,7 @@ import java.util.function.Function;
  * take no lock.
  */
 final class EdgeObjects {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeObjects.class);
   private static final Duration OWNER_DEADLINE = Duration.ofSeconds(2);
   private static final Duration STORE_DEADLINE = Duration.ofSeconds(3);
 
@@ -56,6 +59,21 @@ final class EdgeObjects {
         bytes -= entry.getValue();
         objects.remove(entry.getKey());
       }
+    }
+  }
+
+  /** Writes an object that is in memory to the store. */
+  void storeAgain(ObjectKey key, long epoch) {
+    MediaObject present = objects.get(key);
+    if (present != null) {
+      store
+          .put(key.streamId(), epoch, key.rendition(), key.name(), present.bytes())
+          .whenComplete(
+              (done, error) -> {
+                if (error != null) {
+                  LOG.warn("{} is not stored again: {}", key, error.toString());
+                }
+              });
     }
   }
 

@@ -118,6 +118,25 @@ public final class StreamEdge implements HlsPort {
     stream(snapshot.streamId(), true).publishOwned(snapshot);
   }
 
+  /**
+   * The shared store has lost objects of a stream that this node owns: writes those in memory
+   * again. What cannot be written now is only missed by a successor of this node.
+   */
+  public void storeAgain(String streamId) {
+    EdgeStream stream = streams.get(streamId);
+    if (stream != null && stream.isOwnedHere()) {
+      StreamSnapshot shown = stream.snapshot();
+      shown
+          .objects()
+          .forEach(
+              (rendition, names) ->
+                  names.forEach(
+                      name ->
+                          objects.storeAgain(
+                              new ObjectKey(streamId, rendition, name), shown.epoch())));
+    }
+  }
+
   /** The owner on this node stops; who owns the stream next is followed if viewers ask. */
   public void released(String streamId, long epoch) {
     EdgeStream stream = streams.get(streamId);

@@ -2,6 +2,7 @@ package io.millrace.node.placement;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,6 +19,14 @@ public interface StreamDirectory {
 
   /** Forgets the stream unless the stored entry has a higher epoch. */
   CompletionStage<Void> remove(String streamId, long epoch);
+
+  /**
+   * Notes what people want to read of a stream that this node owns. A shared directory writes the
+   * entry again with it, so that one that was lost comes back.
+   */
+  default CompletionStage<Void> describe(StreamDescription description) {
+    return CompletableFuture.completedStage(null);
+  }
 
   CompletionStage<Optional<DirectoryEntry>> get(String streamId);
 

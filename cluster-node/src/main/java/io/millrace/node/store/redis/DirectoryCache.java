@@ -68,6 +68,11 @@ final class DirectoryCache {
     remember(streamId, CompletableFuture.completedFuture(entry));
   }
 
+  /** What is remembered may be wrong. */
+  synchronized void forget(String streamId) {
+    answers.remove(streamId);
+  }
+
   private void ask(
       String streamId,
       Function<String, CompletionStage<Optional<DirectoryEntry>>> store,

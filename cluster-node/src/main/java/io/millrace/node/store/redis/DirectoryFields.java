@@ -1,6 +1,7 @@
 package io.millrace.node.store.redis;
 
 import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.placement.StreamDescription;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 final class DirectoryFields {
   static final String FORGOTTEN = "forgotten";
   private static final String STATUS = "status";
+  private static final String VIEWERS = "viewers";
   private static final String SLOT = "slot";
   private static final String OWNER = "owner";
   private static final String EPOCH = "epoch";
@@ -29,13 +31,15 @@ final class DirectoryFields {
     return fields;
   }
 
-  /** At least one field, as a write needs. */
-  static Map<String, String> orStatus(Map<String, String> more, DirectoryEntry entry) {
-    return more.isEmpty() ? Map.of(STATUS, entry.status()) : more;
+  static Map<String, String> of(DirectoryEntry entry, StreamDescription description) {
+    Map<String, String> fields = of(entry);
+    fields.put(VIEWERS, Integer.toString(description.viewers()));
+    fields.put("qualities", String.join(",", description.qualities()));
+    return fields;
   }
 
   static Map<String, String> forgotten() {
-    return Map.of(STATUS, "ENDED", "viewers", "0", FORGOTTEN, Instant.now().toString());
+    return Map.of(STATUS, "ENDED", VIEWERS, "0", FORGOTTEN, Instant.now().toString());
   }
 
   /** Empty for a stream that is not known, is forgotten, or whose fields are damaged. */

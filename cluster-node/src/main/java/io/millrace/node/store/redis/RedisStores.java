@@ -9,7 +9,6 @@ import io.millrace.persistence.redis.RedisPersistence;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -62,7 +61,7 @@ public final class RedisStores {
   }
 
   public NodeStores nodeStores() {
-    return new NodeStores(directory, segments, STATE_PLUGIN, this::close);
+    return new NodeStores(directory, segments, STATE_PLUGIN, redis::onRolledBack, this::close);
   }
 
   public StreamDirectory directory() {
@@ -76,11 +75,6 @@ public final class RedisStores {
   /** For what a cluster keeps beside streams, e.g. its formation id and heartbeat. */
   public RedisFencedStore shared() {
     return store;
-  }
-
-  /** Tells each stream whose state Redis had lost; its directory entry and segments may be too. */
-  public void onRolledBack(Consumer<String> streamId) {
-    redis.onRolledBack(streamId);
   }
 
   private CompletionStage<Void> close() {

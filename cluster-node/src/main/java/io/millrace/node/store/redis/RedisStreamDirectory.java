@@ -1,6 +1,7 @@
 package io.millrace.node.store.redis;
 
 import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.placement.StreamDescription;
 import io.millrace.node.placement.StreamDirectory;
 import io.millrace.node.store.FencedException;
 import io.millrace.persistence.redis.Fence;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The directory of a cluster: the hash {@code PREFIX:{STREAM}:info} per stream, readable with
@@ -31,6 +34,7 @@ final class RedisStreamDirectory implements StreamDirectory {
   private static final Set<String> LIVE_STATUSES = Set.of("LIVE", "RECONNECTING");
 
   private final RedisFencedStore store;
+  private final ConcurrentMap<String, DirectoryEntry> written = new ConcurrentHashMap<>();
   private final Duration forgottenExpiry;
   private final DirectoryCache cache =
       new DirectoryCache(TIME_TO_LIVE, MAX_CACHED, MAX_QUESTIONS, System::nanoTime);
@@ -65,27 +69,29 @@ final class RedisStreamDirectory implements StreamDirectory {
 
   @Override
   public CompletionStage<Void> update(DirectoryEntry entry) {
-    return write(entry, Map.of());
+    written.put(entry.streamId(), entry);
+    return write(entry, DirectoryFields.of(entry));
   }
 
-  /**
-   * Writes the whole entry again with more about it, so that it also comes back after Redis lost
-   * it.
-   *
-   * @param more fields for people
-   */
-  CompletionStage<Void> write(DirectoryEntry entry, Map<String, String> more) {
+  @Override
+  public CompletionStage<Void> describe(StreamDescription description) {
+    DirectoryEntry entry = written.get(description.streamId());
+    return entry == null || entry.epoch() != description.epoch()
+        ? CompletableFuture.completedStage(null)
+        : write(entry, DirectoryFields.of(entry, description));
+  }
+
+  private CompletionStage<Void> write(DirectoryEntry entry, Map<String, String> fields) {
     String streamId = entry.streamId();
     cache.put(streamId, Optional.of(entry));
     return store
         .write(new Fence(streamId, entry.epoch()))
-        .putFields(INFO, DirectoryFields.of(entry))
-        .putFields(INFO, DirectoryFields.orStatus(more, entry))
+        .putFields(INFO, fields)
         .removeFields(INFO, List.of(DirectoryFields.FORGOTTEN))
         .keep(INFO)
         .run()
         .thenCompose(done -> list(streamId, LIVE_STATUSES.contains(entry.status())))
-        .handle(RedisStreamDirectory::unlessFenced)
+        .handle((done, error) -> unlessFenced(entry, error))
         .thenCompose(stage -> stage);
   }
 
@@ -99,6 +105,7 @@ final class RedisStreamDirectory implements StreamDirectory {
 
   @Override
   public CompletionStage<Void> remove(String streamId, long epoch) {
+    written.remove(streamId);
     return store
         .write(new Fence(streamId, epoch))
         .putFields(INFO, DirectoryFields.forgotten())
@@ -106,7 +113,7 @@ final class RedisStreamDirectory implements StreamDirectory {
         .forgetEpoch()
         .run()
         .thenCompose(done -> unlist(streamId))
-        .handle(RedisStreamDirectory::unlessFenced)
+        .handle((done, error) -> unlessFenced(error))
         .thenCompose(stage -> stage);
   }
 
@@ -151,7 +158,16 @@ final class RedisStreamDirectory implements StreamDirectory {
     var unused = unlist(streamId);
   }
 
-  private static CompletionStage<Void> unlessFenced(Void done, Throwable error) {
+  /** Another node owns the stream now: the entry is not this node's to write again. */
+  private CompletionStage<Void> unlessFenced(DirectoryEntry entry, Throwable error) {
+    if (error != null && FencedException.isCauseOf(error)) {
+      written.remove(entry.streamId(), entry);
+      cache.forget(entry.streamId());
+    }
+    return unlessFenced(error);
+  }
+
+  private static CompletionStage<Void> unlessFenced(Throwable error) {
     return error == null || FencedException.isCauseOf(error)
         ? CompletableFuture.completedStage(null)
         : CompletableFuture.failedStage(error);

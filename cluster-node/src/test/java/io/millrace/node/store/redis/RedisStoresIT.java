@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.placement.StreamDescription;
 import io.millrace.node.placement.StreamDirectory;
 import io.millrace.node.store.FencedException;
 import io.millrace.testkit.Await;
@@ -71,6 +72,30 @@ class RedisStoresIT {
     assertThat(await(redis.stores().directory().get("cam"))).isEmpty();
     assertThat(await(directory.all())).isEmpty();
     assertThat(redis.probe().command("SMEMBERS", "millrace:live")).isEqualTo(List.of());
+  }
+
+  @Test
+  void showsViewersAndQualitiesAndComesBackAfterALoss() throws Exception {
+    await(directory.update(entry("LIVE", "n1", 3)));
+    redis.probe().command("FLUSHALL");
+    StreamDescription description =
+        new StreamDescription("cam", 3, 12, List.of("source", "480p", "audio"));
+    await(directory.describe(description));
+    assertThat(redis.probe().hash("millrace:{cam}:info"))
+        .containsEntry("status", "LIVE")
+        .containsEntry("viewers", "12")
+        .containsEntry("qualities", "source,480p,audio");
+    assertThat(await(redis.stores().directory().all())).containsExactly(entry("LIVE", "n1", 3));
+  }
+
+  @Test
+  void describesNothingThatAnotherNodeOwnsNow() throws Exception {
+    await(directory.update(entry("LIVE", "old", 3)));
+    await(redis.stores().directory().update(entry("LIVE", "new", 4)));
+    await(directory.describe(new StreamDescription("cam", 3, 12, List.of("source"))));
+    assertThat(redis.probe().hash("millrace:{cam}:info"))
+        .containsEntry("owner", "new")
+        .doesNotContainKey("viewers");
   }
 
   @Test
