@@ -30,9 +30,9 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
- * Root of a node: opens the stores, binds the private listeners, joins the cluster (in mode single
- * one of its own), starts sharding, the RTMP listener, HTTP and the keeper, in this order, and says
- * when all are bound. What the modes do differently is in {@link NodeMode}, how a node stops in
+ * Root of a node: opens the stores, binds the private listeners, starts sharding, joins the cluster
+ * (in mode single one of its own), starts the keepers, the RTMP listener and HTTP, in this order, and
+ * says when all are bound. Sharding comes first, since the coordinator counts on every member. What the modes do differently is in {@link NodeMode}, how a node stops in
  * {@link NodeShutdown}.
  */
 final class NodeGuardian {
@@ -112,15 +112,6 @@ final class NodeGuardian {
       return fail("a private listener cannot be bound", listening.failure());
     }
     identity = listening.identity();
-    Cluster cluster = Cluster.get(context.getSystem());
-    cluster
-        .subscriptions()
-        .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
-    cluster.manager().tell(mode.join(context.getSystem()));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onUp() {
     ActorSystem<Void> system = context.getSystem();
     sharding =
         StreamSharding.init(
@@ -128,6 +119,15 @@ final class NodeGuardian {
             parts.streamDependencies(system, identity, mode.view(system)),
             mode.placement(parts.loads()),
             parts.loads());
+    Cluster cluster = Cluster.get(system);
+    cluster
+        .subscriptions()
+        .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
+    cluster.manager().tell(mode.join(system));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onUp() {
     new PlacementActors(context, settings, mode, parts).start(identity, sharding);
     if (mode.has(Role.INGEST)) {
       startRtmp();
