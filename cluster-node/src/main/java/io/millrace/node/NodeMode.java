@@ -181,7 +181,11 @@ sealed interface NodeMode {
       InternalClient client =
           new InternalClient(context.getSystem(), InternalToken.of(cluster.secret()));
       parts.edge().readObjectsFrom(InternalHttp.objects(client));
-      context.spawn(EdgeFollowers.create(parts.edge(), sharding, settings.nodeName()), "edge");
+      parts
+          .edge()
+          .followBy(
+              context.spawn(
+                  EdgeFollowers.create(parts.edge(), sharding, settings.nodeName()), "edge"));
       return new ClusterStreams(
           parts.ownedStreams(),
           sharding::kick,

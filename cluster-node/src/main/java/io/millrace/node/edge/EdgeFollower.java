@@ -114,6 +114,7 @@ public final class EdgeFollower {
   private final EdgeStream stream;
   private int asks;
   private boolean unknown;
+  private boolean looked;
   private DirectoryEntry entry;
   private long heardNanos = System.nanoTime();
 
@@ -193,12 +194,13 @@ public final class EdgeFollower {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onLooked(Looked looked) {
-    if (looked.failure() != null) {
-      context.getLog().debug("stream directory: {}", looked.failure().toString());
+  private Behavior<Command> onLooked(Looked answer) {
+    if (answer.failure() != null) {
+      context.getLog().debug("stream directory: {}", answer.failure().toString());
       return Behaviors.same();
     }
-    entry = looked.entry().orElse(null);
+    looked = true;
+    entry = answer.entry().orElse(null);
     return isGone() ? gone() : Behaviors.same();
   }
 
@@ -209,7 +211,8 @@ public final class EdgeFollower {
 
   /** Nobody has it, and the directory does not expect that anybody will. */
   private boolean isGone() {
-    return !stream.isOwnedHere() && (entry == null || (unknown && entry.hasEnded()));
+    boolean expected = entry != null && !(unknown && entry.hasEnded());
+    return looked && !expected && !stream.isOwnedHere();
   }
 
   private Behavior<Command> gone() {

@@ -14,19 +14,17 @@ public final class EdgeFollowers {
 
   private EdgeFollowers() {}
 
-  /** Follows for {@code edge} from now on. */
+  /** To be given to {@link StreamEdge#followBy}. */
   public static Behavior<Command> create(StreamEdge edge, FollowPort owners, String node) {
     return create(new EdgeFollower.Place(edge, owners, node, FollowedStreams.IDLE_LIMIT));
   }
 
   static Behavior<Command> create(EdgeFollower.Place place) {
     return Behaviors.setup(
-        context -> {
-          place.edge().followBy(context.getSelf());
-          return Behaviors.receive(Command.class)
-              .onMessage(Follow.class, follow -> onFollow(context, place, follow))
-              .build();
-        });
+        context ->
+            Behaviors.receive(Command.class)
+                .onMessage(Follow.class, follow -> onFollow(context, place, follow))
+                .build());
   }
 
   private static Behavior<Command> onFollow(

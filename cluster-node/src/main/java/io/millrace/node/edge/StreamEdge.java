@@ -60,7 +60,8 @@ public final class StreamEdge implements HlsPort {
     objects.readFrom(source);
   }
 
-  void followBy(ActorRef<EdgeFollowers.Command> parent) {
+  /** Streams that other nodes own are followed by children of {@code parent}. */
+  public void followBy(ActorRef<EdgeFollowers.Command> parent) {
     followed.followBy(parent);
   }
 

@@ -66,6 +66,7 @@ class EdgeFollowerTest {
     followers =
         testKit.spawn(
             EdgeFollowers.create(new EdgeFollower.Place(edge, this::request, "here", idleLimit)));
+    edge.followBy(followers);
   }
 
   private CompletionStage<Optional<DirectoryEntry>> request(String id, FollowRequest request) {
