@@ -12,6 +12,7 @@ import io.millrace.http.NodePort;
 import io.millrace.http.StreamInfo;
 import io.millrace.http.StreamsPort;
 import io.millrace.http.ViewerTracker;
+import io.millrace.media.worker.KeyPictures;
 import io.millrace.media.worker.WorkerPool;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.ClusterView;
@@ -112,7 +113,8 @@ final class NodeParts {
             system.scheduler(),
             owners,
             capacity,
-            statuses),
+            statuses,
+            new KeyPictures(workers, System::nanoTime)),
         workers::start,
         stores.segments(),
         stores.directory(),

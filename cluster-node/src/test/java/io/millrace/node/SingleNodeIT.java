@@ -270,6 +270,22 @@ class SingleNodeIT {
   }
 
   @Test
+  void showsAPictureOfAStreamWithoutRungsToWhoAsks() throws Exception {
+    try (TestNode node = TestNode.start(data, List.of())) {
+      publish(node, "cam");
+      Await.until("a segment is listed", SOON, () -> lastMsn(playlist(node, "source")) >= 0);
+      HttpResponse<byte[]> picture =
+          Await.value(
+              "a picture is there",
+              SOON,
+              () ->
+                  Optional.of(node.get("/api/v1/streams/cam/thumbnail.jpg"))
+                      .filter(r -> r.statusCode() == 200));
+      assertThat(picture.body()).startsWith(0xff, 0xd8).endsWith(0xff, 0xd9);
+    }
+  }
+
+  @Test
   void endsAStreamOnRequest() throws Exception {
     try (TestNode node = TestNode.start(data, List.of())) {
       publish(node, "cam");

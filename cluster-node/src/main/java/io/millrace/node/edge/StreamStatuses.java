@@ -5,10 +5,14 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 
 /** Newest status and thumbnail of each stream that this node owns; written by owners. */
 public final class StreamStatuses {
+  private static final long WANTED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final ConcurrentMap<String, StreamInfo> streams = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Long> askedNanos = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, byte[]> thumbnails = new ConcurrentHashMap<>();
 
   public void publish(StreamInfo info) {
@@ -19,7 +23,14 @@ public final class StreamStatuses {
     thumbnails.put(streamId, jpeg);
   }
 
+  /** Somebody has asked for a picture of the stream within the last moments. */
+  public boolean isPictureWanted(String streamId) {
+    Long asked = askedNanos.get(streamId);
+    return asked != null && System.nanoTime() - asked < WANTED_NANOS;
+  }
+
   public void remove(String streamId) {
+    askedNanos.remove(streamId);
     streams.remove(streamId);
     thumbnails.remove(streamId);
   }
@@ -38,6 +49,12 @@ public final class StreamStatuses {
   }
 
   Optional<byte[]> thumbnail(String streamId) {
+    streams.computeIfPresent(
+        streamId,
+        (id, info) -> {
+          askedNanos.put(id, System.nanoTime());
+          return info;
+        });
     return Optional.ofNullable(thumbnails.get(streamId));
   }
 }

@@ -47,7 +47,7 @@ final class StreamRunner implements StreamEngine {
   /** What all runners of a node share. */
   record Shared(
       PipelineSettings settings,
-      Duration thumbnailInterval,
+      PictureTaker.Shared pictures,
       ExecutionContextExecutor mediaExecutor,
       Scheduler scheduler,
       LocalOwners owners,
@@ -57,7 +57,7 @@ final class StreamRunner implements StreamEngine {
   private final String streamId;
   private final long epoch;
   private final Consumer<EngineEvent> events;
-  private final Consumer<byte[]> thumbnails;
+  private final PictureTaker pictures;
   private final SerialExecutor executor;
   private final ByteBudget workerEvents = new ByteBudget(WORKER_EVENT_BYTES);
   private final StreamPipeline pipeline;
@@ -74,20 +74,18 @@ final class StreamRunner implements StreamEngine {
   private OwnerLink link;
   private WorkerPort worker;
   private long ticks;
-  private long lastThumbnailNanos;
 
   private StreamRunner(
       Shared shared,
       String streamId,
       long epoch,
       Optional<PipelineState> recovered,
-      Consumer<EngineEvent> events,
-      Consumer<byte[]> thumbnails) {
+      Consumer<EngineEvent> events) {
     this.shared = shared;
     this.streamId = streamId;
     this.epoch = epoch;
     this.events = events;
-    this.thumbnails = thumbnails;
+    this.pictures = new PictureTaker(shared.pictures(), streamId);
     this.executor = new SerialExecutor(shared.mediaExecutor(), MAX_TASKS, this::onFailure);
     this.pipeline =
         StreamPipeline.create(
@@ -103,9 +101,8 @@ final class StreamRunner implements StreamEngine {
       String streamId,
       long epoch,
       Optional<PipelineState> recovered,
-      Consumer<EngineEvent> events,
-      Consumer<byte[]> thumbnails) {
-    return new StreamRunner(shared, streamId, epoch, recovered, events, thumbnails);
+      Consumer<EngineEvent> events) {
+    return new StreamRunner(shared, streamId, epoch, recovered, events);
   }
 
   @Override
@@ -205,6 +202,7 @@ final class StreamRunner implements StreamEngine {
     if (frame instanceof RelayFrame.Unit unit) {
       long now = System.nanoTime();
       lastUnitNanos = now;
+      pictures.unit(unit.unit(), now);
       pipeline.unit(unit.unit(), now);
     } else if (frame instanceof RelayFrame.DeclaredBitrate declared) {
       pipeline.declaredBitrate(declared.bitsPerSecond());
@@ -257,9 +255,7 @@ final class StreamRunner implements StreamEngine {
     if (ticks++ % TICKS_PER_STATUS == 0) {
       events.accept(new EngineEvent.StatusTaken(pipeline.status()));
     }
-    boolean due = now - lastThumbnailNanos >= shared.thumbnailInterval().toNanos();
-    if (worker != null && sessionOpen && due) {
-      lastThumbnailNanos = now;
+    if (sessionOpen && pictures.isDue(now, worker != null)) {
       worker.thumbnail();
     }
   }
@@ -285,7 +281,7 @@ final class StreamRunner implements StreamEngine {
   public WorkerListener workerListener(CompletionStage<WorkerPort> port, WorkerExit onExit) {
     return new WorkerEvents(
         new WorkerEvents.Target(
-            executor, workerEvents, pipeline, current -> worker = current, thumbnails),
+            executor, workerEvents, pipeline, current -> worker = current, pictures::made),
         port,
         onExit);
   }

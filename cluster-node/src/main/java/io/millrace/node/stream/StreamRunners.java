@@ -1,6 +1,7 @@
 package io.millrace.node.stream;
 
 import io.millrace.media.segment.PipelineState;
+import io.millrace.media.worker.KeyPictures;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.relay.LocalOwners;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import scala.concurrent.ExecutionContextExecutor;
 /** Makes the runners of this node's streams. */
 public final class StreamRunners implements StreamEngineFactory {
   private final StreamRunner.Shared shared;
-  private final StreamStatuses statuses;
 
   /**
    * @param mediaExecutor where all pipelines run; never blocked
@@ -22,16 +22,16 @@ public final class StreamRunners implements StreamEngineFactory {
       Scheduler scheduler,
       LocalOwners owners,
       TranscodeCapacity capacity,
-      StreamStatuses statuses) {
+      StreamStatuses statuses,
+      KeyPictures pictures) {
     this.shared =
         new StreamRunner.Shared(
             settings.pipeline(),
-            settings.thumbnailInterval(),
+            new PictureTaker.Shared(settings.thumbnailInterval(), pictures, statuses),
             mediaExecutor,
             scheduler,
             owners,
             capacity::free);
-    this.statuses = statuses;
   }
 
   @Override
@@ -40,12 +40,6 @@ public final class StreamRunners implements StreamEngineFactory {
       long epoch,
       Optional<PipelineState> recovered,
       Consumer<EngineEvent> events) {
-    return StreamRunner.create(
-        shared,
-        streamId,
-        epoch,
-        recovered,
-        events,
-        jpeg -> statuses.publishThumbnail(streamId, jpeg));
+    return StreamRunner.create(shared, streamId, epoch, recovered, events);
   }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -340,6 +343,30 @@ class WorkerIT {
     var image = ImageIO.read(new ByteArrayInputStream(out.thumbnails.get(0)));
     assertThat(image.getWidth()).isEqualTo(320);
     assertThat(image.getHeight()).isEqualTo(180);
+  }
+
+  @Test
+  void makesPicturesOfStreamsWithoutRungs() throws Exception {
+    KeyPictures pictures = new KeyPictures(pool(), System::nanoTime);
+    FlvUnits hevc =
+        FlvUnits.make(
+            TrackKind.VIDEO,
+            "-f lavfi -i testsrc2=s=640x480:r=30 -t 0.1 -c:v libx265 -pix_fmt yuv420p10le");
+    BlockingQueue<byte[]> jpegs = new ArrayBlockingQueue<>(3);
+    byte[] garbage = {0, 0, 0, 1, 9};
+    pictures.offer(source.codec(), source.extradata(), firstIdr(source), jpegs::add);
+    pictures.offer(source.codec(), source.extradata(), garbage, jpegs::add);
+    pictures.offer(hevc.codec(), hevc.extradata(), firstIdr(hevc), jpegs::add);
+
+    for (int height : List.of(180, 240)) {
+      byte[] jpeg = jpegs.poll(30, TimeUnit.SECONDS);
+      assertThat(jpeg).isNotNull();
+      assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getHeight()).isEqualTo(height);
+    }
+  }
+
+  private static byte[] firstIdr(FlvUnits from) {
+    return from.units().stream().filter(WorkerUnit::idr).findFirst().orElseThrow().data();
   }
 
   @Test
