@@ -71,6 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
             "-Xmx128m",
             "-cp",
             System.getProperty("java.class.path"),

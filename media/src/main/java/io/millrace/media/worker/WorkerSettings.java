@@ -31,6 +31,7 @@ public record WorkerSettings(
   /** A small heap (frames live outside it), one collector thread, the quick compiler. */
   public static final List<String> DEFAULT_JVM_FLAGS =
       List.of(
+          "--enable-native-access=ALL-UNNAMED",
           "-Xms16m",
           "-Xmx64m",
           "-Xss512k",
