@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.millrace.media.MediaUnit;
 import io.millrace.node.ingest.PublishAuthorizer.Authorization;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Inputs that a server must survive, where sockets, time and caps matter. */
+/**
+ * Inputs that a server must survive, where sockets, time and caps matter. Where each row of the
+ * list of bad inputs is tested:
+ *
+ * <pre>
+ * 1, 2, 5, 6, 25, 26, 27, 46      here, by number
+ * 3, 22, 23, 24                   here, and as far as the protocol alone decides in RtmpBadInputsTest
+ * 4, 7 to 15, 17 to 21, 28        RtmpBadInputsTest, by number
+ * 16 aggregates                   RtmpBadInputsTest; wrap: FlvDemuxerTest; jumps: StreamPipelineTest
+ * 23 limit per address            FailedAttemptsTest and here
+ * 25 policies, ping-pong          StreamActorTest
+ * 29 tags                         FlvTagsTest, FlvDemuxerTest, and here
+ * 30 parameter sets               VideoFormatsTest, AudioFormatsTest, and here
+ * 31 access units                 AccessUnitParserTest, and here; rare keyframes: StreamPipelineTest
+ * 32 changes under way            StreamPipelineTest, FlvDemuxerTest, WorkerIT, and here
+ * </pre>
+ */
 class BadInputsIT {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final String AVC_720P =
+      "1700000000"
+          + "0142c01fffe100176742c01fd9005005bb011000003e90000ea600f183248001000568cb83cb20";
+  private static final String AVC_2160P =
+      "1700000000"
+          + "0142c034ffe100196742c034da00f0010fb011000003000100000300780f1832a001000468ce0fc8";
 
   private final Logger logger =
       (Logger) LoggerFactory.getLogger(BadInputsIT.class.getPackageName());
@@ -272,6 +296,71 @@ class BadInputsIT {
       sender.join();
     }
     fixture.awaitClosed(CloseCause.RATE, 1);
+  }
+
+  @Test
+  void row29DropsTagsThatMakeNoSense() throws Exception {
+    fixture = new ListenerFixture(ListenerFixture.settings());
+    try (RawClient client = new RawClient(fixture, "live/one").publish()) {
+      for (String tag : List.of("", "17", "91766331", "9f7878787800", "2d0100", "97ffffffffff")) {
+        client.session.sendVideo(0, body(tag), client);
+      }
+      sendAudio(client, 3);
+      FakeGateway.Publish publish = fixture.awaitPublish();
+      ListenerFixture.await(() -> publish.units.size() == 4, "units of the sound");
+      assertThat(publish.closed).isNotDone();
+    }
+  }
+
+  @Test
+  void row29ClosesForTooManyOfThem() throws Exception {
+    fixture = new ListenerFixture(ListenerFixture.settings());
+    try (RawClient client = new RawClient(fixture, "live/one").publish()) {
+      for (int i = 0; i < 50; i++) {
+        client.session.sendVideo(i, body("17"), client);
+      }
+      client.readToEnd();
+      assertThat(client.statuses).last().asString().contains("badTags");
+    }
+    fixture.awaitClosed(CloseCause.BAD_MEDIA, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1700000000" + "0142c01fffff",
+        "1700000000" + "0142c034ffe10000010004",
+        "1700000000" + "0142c034ffe1ffff6742c034",
+      })
+  void row30RefusesBrokenParameterSetsWithADiagnosis(String tag) throws Exception {
+    fixture = new ListenerFixture(ListenerFixture.settings());
+    try (RawClient client = new RawClient(fixture, "live/one").publish()) {
+      client.session.sendVideo(0, body(tag), client);
+      client.readToEnd();
+      assertThat(client.statuses).last().asString().contains("video configuration: avcC");
+    }
+    fixture.awaitClosed(CloseCause.BAD_MEDIA, 1);
+    assertThat(fixture.awaitPublish().units).isEmpty();
+  }
+
+  @Test
+  void row31And32DropBadAccessUnitsAndPassANewConfigurationOn() throws Exception {
+    fixture = new ListenerFixture(ListenerFixture.settings());
+    try (RawClient client = new RawClient(fixture, "live/one").publish()) {
+      client.session.sendVideo(0, body(AVC_720P), client);
+      client.session.sendVideo(0, body("1701000000" + "000000ff658800"), client);
+      client.session.sendVideo(33, body("1701000000" + "00000003658800"), client);
+      client.session.sendVideo(66, body(AVC_2160P), client);
+      client.session.sendVideo(66, body("1701000000" + "00000003658800"), client);
+      FakeGateway.Publish publish = fixture.awaitPublish();
+      ListenerFixture.await(() -> publish.units.size() == 4, "configurations and pictures");
+      assertThat(publish.units).extracting(MediaUnit::generation).containsExactly(1, 1, 2, 2);
+      assertThat(publish.closed).isNotDone();
+    }
+  }
+
+  private static ByteBuffer body(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
   }
 
   @Test

@@ -135,6 +135,33 @@ class LoadSheddingTest {
   }
 
   @Test
+  void triesFullRateLessAndLessOftenUnderASteadyOverload() {
+    publisher.seconds = 600;
+    List<MediaUnit> units = publisher.units();
+    List<Double> tries = new ArrayList<>();
+    for (double at = 1; at <= 600; at++) {
+      feed(units, at, n -> isThinned() ? 10 : n % 10 < 8 ? 1 : 0);
+      while (tries.size() < noticeCodes().stream().filter("shed.up"::equals).count()) {
+        tries.add(at);
+      }
+    }
+    assertThat(noticeCodes()).startsWith("shed.down", "shed.up", "shed.down", "shed.up");
+    assertThat(tries).hasSizeBetween(5, 9);
+    for (int i = 2; i < tries.size(); i++) {
+      double before = tries.get(i - 1) - tries.get(i - 2);
+      assertThat(tries.get(i) - tries.get(i - 1))
+          .as("tries at %s", tries)
+          .isGreaterThan(before - 5);
+    }
+    assertThat(harness.archive.hasGaps("720p")).isFalse();
+  }
+
+  private boolean isThinned() {
+    return harness.pipeline.status().renditions().stream()
+        .anyMatch(rendition -> rendition.state().equals("thinned"));
+  }
+
+  @Test
   void shedsLoadInOrderAndTakesItBack() {
     List<String> steps = new ArrayList<>();
     int n = 0;
