@@ -4,15 +4,14 @@ import io.millrace.media.MediaUnit;
 import io.millrace.node.ingest.PublisherControl;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.ingest.UnitSink;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The units of one publish on their way to the owner. Numbers them, keeps them until they are
  * acknowledged, sends as fast as the transport takes, and sends again from where a new owner asks.
- * Called by the connection, the transport and the publisher's actor; guarded by one lock, which is
- * not held while the connection is called.
+ * Called by the connection, the transport, the publisher's actor and the disk; guarded by one lock,
+ * which is not held while the connection is called.
  */
 final class IngestRelay implements UnitSink {
 
@@ -30,32 +29,37 @@ final class IngestRelay implements UnitSink {
   private final RelaySettings settings;
   private final PublisherControl control;
   private final Events events;
-  private final RelayCounters counters;
   private final AcceptLog.OfStream log;
   private final ReentrantLock lock = new ReentrantLock();
   private final RelayBuffer buffer;
-  private final Deque<RelayFrame> unsent = new ArrayDeque<>();
+  private final RelayCursor cursor;
   private RelayTransport transport;
   private long session;
   private long nextSeq;
-  private long unsentBytes;
   private boolean paused;
   private boolean closed;
-  private boolean endedCleanly;
-  private long declaredBitrate;
 
   IngestRelay(
       RelaySettings settings,
       PublisherControl control,
       Events events,
-      RelayCounters counters,
-      AcceptLog.OfStream log) {
+      RelayNode node,
+      String streamId) {
     this.settings = settings;
     this.control = control;
     this.events = events;
-    this.counters = counters;
-    this.log = log;
-    this.buffer = new RelayBuffer(settings.keepBytes(), settings.keepMedia().toMillis());
+    this.log = node.log().of(streamId);
+    this.buffer = new RelayBuffer(settings, node.spill(), this::locked);
+    this.cursor = new RelayCursor(buffer, node.counters(), this::pump);
+  }
+
+  private void locked(Runnable task) {
+    lock.lock();
+    try {
+      task.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The transport's callbacks; a transport that was replaced is ignored. */
@@ -75,13 +79,11 @@ final class IngestRelay implements UnitSink {
 
     @Override
     public void acknowledged(long seq) {
-      lock.lock();
-      try {
-        buffer.acknowledge(seq);
-        log.acknowledged(session, seq);
-      } finally {
-        lock.unlock();
-      }
+      locked(
+          () -> {
+            buffer.acknowledge(seq);
+            log.acknowledged(session, seq);
+          });
     }
 
     @Override
@@ -127,29 +129,7 @@ final class IngestRelay implements UnitSink {
       listener.mine = newTransport;
       lost = listener.lostEarly;
       transport = lost ? null : newTransport;
-      unsent.clear();
-      unsentBytes = 0;
-      if (declaredBitrate > 0) {
-        unsent.addLast(new RelayFrame.DeclaredBitrate(declaredBitrate));
-      }
-      if (firstSeq > 0) {
-        buffer.configsBefore(firstSeq).forEach(this::enqueueUnit);
-      }
-      long oldest = buffer.firstSeq(nextSeq);
-      if (oldest > firstSeq) {
-        buffer.configsBefore(oldest).stream()
-            .filter(c -> c.seq() >= firstSeq)
-            .forEach(this::enqueueUnit);
-        unsent.addLast(new RelayFrame.Dropped(firstSeq, oldest - 1));
-      }
-      for (MediaUnit unit : buffer.units()) {
-        if (unit.seq() >= firstSeq) {
-          enqueueUnit(unit);
-        }
-      }
-      if (closed) {
-        unsent.addLast(new RelayFrame.End(endedCleanly));
-      }
+      cursor.moveTo(firstSeq, nextSeq);
     } finally {
       lock.unlock();
     }
@@ -168,11 +148,8 @@ final class IngestRelay implements UnitSink {
       }
       MediaUnit numbered = unit.withSeq(nextSeq++);
       log.accepted(session, numbered);
-      int evicted = buffer.append(numbered);
-      enqueueUnit(numbered);
-      if (evicted > 0) {
-        dropUnsent();
-      }
+      cursor.added(numbered);
+      buffer.append(numbered);
     } finally {
       lock.unlock();
     }
@@ -182,16 +159,7 @@ final class IngestRelay implements UnitSink {
 
   @Override
   public void declaredBitrate(long bitsPerSecond) {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      declaredBitrate = bitsPerSecond;
-      unsent.addLast(new RelayFrame.DeclaredBitrate(bitsPerSecond));
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> cursor.declared(bitsPerSecond));
     pump();
   }
 
@@ -203,8 +171,7 @@ final class IngestRelay implements UnitSink {
         return;
       }
       closed = true;
-      endedCleanly = clean;
-      unsent.addLast(new RelayFrame.End(clean));
+      cursor.end(clean);
     } finally {
       lock.unlock();
     }
@@ -217,10 +184,9 @@ final class IngestRelay implements UnitSink {
     lock.lock();
     try {
       closed = true;
-      unsent.clear();
-      unsentBytes = 0;
       last = transport;
       transport = null;
+      buffer.close();
     } finally {
       lock.unlock();
     }
@@ -229,7 +195,7 @@ final class IngestRelay implements UnitSink {
     }
   }
 
-  /** Bytes of media that are not acknowledged yet. */
+  /** Bytes of media that are not acknowledged yet, in memory and on disk. */
   double keptBytes() {
     lock.lock();
     try {
@@ -249,74 +215,18 @@ final class IngestRelay implements UnitSink {
     }
   }
 
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void enqueueUnit(MediaUnit unit) {
-    RelayFrame frame = new RelayFrame.Unit(unit);
-    unsent.addLast(frame);
-    unsentBytes += frame.sizeBytes();
-  }
-
-  /** Units that left the buffer before they were sent are replaced by one mark. */
-  private void dropUnsent() {
-    long oldest = buffer.firstSeq(nextSeq);
-    long from = -1;
-    long to = -1;
-    Deque<RelayFrame> configs = new ArrayDeque<>();
-    while (unsent.peekFirst() != null && isBefore(unsent.peekFirst(), oldest)) {
-      RelayFrame frame = unsent.removeFirst();
-      unsentBytes -= frame instanceof RelayFrame.Unit ? frame.sizeBytes() : 0;
-      long first = frame instanceof RelayFrame.Unit u ? u.unit().seq() : fromOf(frame);
-      from = from < 0 ? first : from;
-      to = frame instanceof RelayFrame.Unit u ? u.unit().seq() : toOf(frame);
-      if (frame instanceof RelayFrame.Unit u && u.unit().isConfig()) {
-        configs.addLast(frame);
-      }
-    }
-    if (from >= 0) {
-      unsent.addFirst(new RelayFrame.Dropped(from, to));
-      while (!configs.isEmpty()) {
-        RelayFrame config = configs.removeLast();
-        unsent.addFirst(config);
-        unsentBytes += config.sizeBytes();
-      }
-      counters.dropped(to - from + 1);
-    }
-  }
-
-  private static boolean isBefore(RelayFrame frame, long seq) {
-    if (frame instanceof RelayFrame.Unit u) {
-      return u.unit().seq() < seq;
-    }
-    return frame instanceof RelayFrame.Dropped;
-  }
-
-  private static long fromOf(RelayFrame frame) {
-    return frame instanceof RelayFrame.Dropped d ? d.fromSeq() : -1;
-  }
-
-  private static long toOf(RelayFrame frame) {
-    return frame instanceof RelayFrame.Dropped d ? d.toSeq() : -1;
-  }
-
   private void pump() {
     boolean resume = false;
     boolean finished = false;
     lock.lock();
     try {
-      while (transport != null && !unsent.isEmpty() && transport.send(unsent.peekFirst())) {
-        RelayFrame sent = unsent.removeFirst();
-        unsentBytes -= sent instanceof RelayFrame.Unit ? sent.sizeBytes() : 0;
-        finished |= sent instanceof RelayFrame.End;
+      Optional<RelayFrame> next = next();
+      while (next.isPresent() && transport.send(next.get())) {
+        cursor.sent(next.get());
+        finished |= next.get() instanceof RelayFrame.End;
+        next = next();
       }
-      if (paused && unsentBytes <= settings.unsentBytes() / 2) {
+      if (paused && cursor.unsentBytes() <= settings.unsentBytes() / 2) {
         paused = false;
         resume = true;
       }
@@ -331,11 +241,15 @@ final class IngestRelay implements UnitSink {
     }
   }
 
+  private Optional<RelayFrame> next() {
+    return transport == null ? Optional.empty() : cursor.next(nextSeq);
+  }
+
   /** An owner that is slow holds the broadcaster up; one that is gone does not. */
   private boolean pauseIfBehind() {
     lock.lock();
     try {
-      paused = transport != null && unsentBytes > settings.unsentBytes();
+      paused = transport != null && cursor.unsentBytes() > settings.unsentBytes();
       return paused;
     } finally {
       lock.unlock();

@@ -86,7 +86,7 @@ public final class PublisherActor {
     this.settings = dependencies.settings();
     this.leases = dependencies.leases();
     this.connector = dependencies.connector();
-    this.counters = dependencies.counters();
+    this.counters = dependencies.node().counters();
     this.request = request;
     this.control = control;
     this.answer = answer;
@@ -95,18 +95,14 @@ public final class PublisherActor {
             settings,
             control,
             new ToSelf(context.getSelf()),
-            counters,
-            dependencies.log().of(request.streamId()));
+            dependencies.node(),
+            request.streamId());
     this.replies = context.messageAdapter(LeaseReply.class, Answered::new);
   }
 
   /** What every publish on this node shares. */
   record Dependencies(
-      RelaySettings settings,
-      LeasePort leases,
-      RelayConnector connector,
-      RelayCounters counters,
-      AcceptLog log) {}
+      RelaySettings settings, LeasePort leases, RelayConnector connector, RelayNode node) {}
 
   /**
    * @param answer completed once, with whatever comes of the request

@@ -1,6 +1,7 @@
 package io.millrace.node.relay;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
@@ -11,9 +12,20 @@ import java.util.function.ToDoubleFunction;
 final class RelayCounters {
   private final Set<IngestRelay> relays = ConcurrentHashMap.newKeySet();
   private final Counter droppedUnits;
+  private final Counter replayedUnits;
   private final Counter resumes;
 
-  RelayCounters(MeterRegistry registry) {
+  RelayCounters(MeterRegistry registry, RelaySpill spill) {
+    Gauge.builder("millrace.relay.disk.bytes", spill, RelaySpill::diskBytes)
+        .description("Media kept on disk for owners or the store, all publishes together")
+        .register(registry);
+    FunctionCounter.builder("millrace.relay.disk.refusals", spill, RelaySpill::refusals)
+        .description("Media that found no room within relay.disk-bytes")
+        .register(registry);
+    replayedUnits =
+        Counter.builder("millrace.relay.replayed.units")
+            .description("Units sent again to another incarnation of their owner")
+            .register(registry);
     droppedUnits =
         Counter.builder("millrace.relay.dropped.units")
             .description("Units given up because no owner took them in time")
@@ -44,6 +56,10 @@ final class RelayCounters {
 
   void dropped(long units) {
     droppedUnits.increment((double) units);
+  }
+
+  void replayed() {
+    replayedUnits.increment();
   }
 
   void resumed() {

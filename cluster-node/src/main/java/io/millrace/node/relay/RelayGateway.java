@@ -9,11 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** The ingest's gateway: one {@link PublisherActor} per publish, children of one actor. */
 public final class RelayGateway implements PublishGateway {
+
+  /** All relays together hold this part of the heap at most before they go to disk. */
+  private static final int HEAP_SHARE = 4;
 
   /** What the parent of all publishers is told. */
   public sealed interface Command {}
@@ -31,18 +35,30 @@ public final class RelayGateway implements PublishGateway {
   /** The parent actor. A publisher that fails takes nothing else with it. */
   public static Behavior<Command> create(
       RelaySettings settings, LeasePort leases, RelayConnector connector, MeterRegistry registry) {
-    PublisherActor.Dependencies dependencies =
-        new PublisherActor.Dependencies(
-            settings,
-            leases,
-            connector,
-            new RelayCounters(registry),
-            AcceptLog.open(settings.testAcceptLog()));
     return Behaviors.setup(
-        context ->
-            Behaviors.receive(Command.class)
-                .onMessage(Publish.class, p -> onPublish(context, dependencies, p))
-                .build());
+        context -> {
+          RelaySpill spill =
+              new RelaySpill(
+                  settings.diskDirectory(),
+                  settings.diskBytes(),
+                  Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+          RelayNode node =
+              new RelayNode(
+                  new RelayCounters(registry, spill),
+                  spill,
+                  AcceptLog.open(settings.testAcceptLog()));
+          PublisherActor.Dependencies dependencies =
+              new PublisherActor.Dependencies(settings, leases, connector, node);
+          return Behaviors.receive(Command.class)
+              .onMessage(Publish.class, p -> onPublish(context, dependencies, p))
+              .onSignal(PostStop.class, stop -> onPostStop(spill))
+              .build();
+        });
+  }
+
+  private static Behavior<Command> onPostStop(RelaySpill spill) {
+    spill.close();
+    return Behaviors.same();
   }
 
   private static Behavior<Command> onPublish(

@@ -7,11 +7,13 @@ import java.util.Optional;
 /**
  * Bounds of what an ingest holds of one stream.
  *
- * @param keepMedia media kept for replay at most
- * @param keepBytes payload kept for replay at most
+ * @param keepMedia media kept for replay at least, if there is room
+ * @param keepBytes payload kept in memory at most
  * @param unsentBytes payload waiting for the owner above which the broadcaster is no longer read
  * @param leaseTimeout how long a publish waits for the owner's answer
  * @param resumeTimeout how long a connected publisher is kept while its stream has no owner
+ * @param diskBytes payload that all relays of the node may keep on disk
+ * @param diskDirectory where; empty: nothing goes to disk
  * @param testAcceptLog where {@link AcceptLog} writes, empty for nowhere
  */
 public record RelaySettings(
@@ -20,6 +22,8 @@ public record RelaySettings(
     long unsentBytes,
     Duration leaseTimeout,
     Duration resumeTimeout,
+    long diskBytes,
+    Optional<Path> diskDirectory,
     Optional<Path> testAcceptLog) {
 
   public RelaySettings {
@@ -42,7 +46,7 @@ public record RelaySettings(
     }
   }
 
-  /** 40 s and 16 MiB as the design says; 4 MiB may wait for the owner. */
+  /** 40 s and 16 MiB as the design says, nothing on disk; 4 MiB may wait for the owner. */
   public static RelaySettings standard() {
     return new RelaySettings(
         Duration.ofSeconds(40),
@@ -50,6 +54,8 @@ public record RelaySettings(
         4L << 20,
         Duration.ofSeconds(8),
         Duration.ofSeconds(40),
+        0,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -82,14 +82,15 @@ public final class NodeSettingsReader {
     checkListeners(rtmp, http, cluster);
     StreamSettings stream = stream();
     WorkerSettings worker = worker(root.at("transcode.worker"));
+    StoreSettings store = store();
     return new NodeSettings(
         nodeName(),
         rtmp,
         demux(root.at("rtmp")),
         http,
-        relay(root.at("relay")),
+        relay(root.at("relay"), store.dataDirectory()),
         edge(),
-        store(),
+        store,
         stream,
         worker,
         auth,
@@ -196,15 +197,21 @@ public final class NodeSettingsReader {
         null);
   }
 
-  private RelaySettings relay(SettingsReader r) {
+  private RelaySettings relay(SettingsReader r, Path dataDirectory) {
     Duration media = r.duration("keep-media", SECOND.multipliedBy(10), HOUR);
     long bytes = r.bytes("keep-bytes", MIB, 4096 * MIB);
     long unsent = r.bytes("unsent-bytes", MIB / 4, 4096 * MIB);
     Duration lease = r.duration("lease-timeout", MS.multipliedBy(100), MINUTE);
     Duration resume = r.duration("resume-timeout", SECOND, HOUR);
+    long disk = r.bytes("disk-bytes", 0, 1L << 50);
+    Optional<Path> directory =
+        disk == 0 ? Optional.empty() : Optional.of(dataDirectory.resolve("relay"));
     Optional<Path> log =
         Optional.of(r.string("test-accept-log")).filter(s -> !s.isEmpty()).map(Path::of);
-    return r.build("", () -> new RelaySettings(media, bytes, unsent, lease, resume, log), null);
+    return r.build(
+        "",
+        () -> new RelaySettings(media, bytes, unsent, lease, resume, disk, directory, log),
+        null);
   }
 
   private EdgeSettings edge() {

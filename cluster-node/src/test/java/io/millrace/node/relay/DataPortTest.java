@@ -169,7 +169,7 @@ class DataPortTest extends RelayTransportContract {
   void keepsAnOwnerThatTakesNothingForLongerThanSilenceMayLast() throws Exception {
     Ends ends = connect(4, recorder);
     int sent = fill(ends);
-    assertThat(recorder.quietFor(2 * DataPorts.TIMES.dead().toMillis())).isTrue();
+    assertThat(recorder.isNotLostFor(DataPorts.TIMES.dead().multipliedBy(3).dividedBy(2))).isTrue();
     OwnerReader owner = new OwnerReader(ends.owner());
     for (int seq = 0; seq < sent; seq++) {
       assertThat(owner.nextSeq()).isEqualTo(seq);
@@ -179,7 +179,7 @@ class DataPortTest extends RelayTransportContract {
   @Test
   void staysOpenWithoutMediaByHeartbeats() throws Exception {
     Ends ends = connect(4, recorder);
-    assertThat(recorder.quietFor(2 * DataPorts.TIMES.dead().toMillis())).isTrue();
+    assertThat(recorder.isNotLostFor(DataPorts.TIMES.dead().multipliedBy(3).dividedBy(2))).isTrue();
     ends.ingest().send(unit(0));
     assertThat(new OwnerReader(ends.owner()).nextSeq()).isZero();
   }

@@ -15,7 +15,7 @@ final class DataPorts {
       new RelayTimes(
           Duration.ofSeconds(3),
           Duration.ofMillis(100),
-          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(10));
 
   private DataPorts() {}

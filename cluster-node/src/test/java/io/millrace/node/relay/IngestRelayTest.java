@@ -2,29 +2,26 @@ package io.millrace.node.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.media.MediaUnit;
 import io.millrace.node.ingest.PublisherControl;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IngestRelayTest {
+  @TempDir Path directory;
+
   private final List<String> calls = new ArrayList<>();
+  private final RelayNode node = RelayNodes.inMemory();
   private final IngestRelay relay =
-      new IngestRelay(
-          new RelaySettings(
-              Duration.ofSeconds(40),
-              4000,
-              1000,
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              Optional.empty()),
-          new Control(),
-          new Events(),
-          new RelayCounters(new SimpleMeterRegistry()),
-          AcceptLog.NONE.of("cam"));
+      new IngestRelay(RelayNodes.settings(4000, 1000), new Control(), new Events(), node, "cam");
 
   private InProcessLink connect(int maxFrames, long firstSeq) {
     IngestRelay.TransportListener listener = relay.newListener();
@@ -99,6 +96,39 @@ class IngestRelayTest {
     assertThat(seen.get(0)).isEqualTo("0");
     assertThat(seen.get(1)).startsWith("Dropped[fromSeq=1, ");
     assertThat(seen.get(seen.size() - 1)).isEqualTo("59");
+  }
+
+  @Test
+  void replaysFromDiskInOrder() throws Exception {
+    RelaySpill spill = new RelaySpill(Optional.of(directory), 1 << 20, 1 << 30);
+    IngestRelay spilling =
+        new IngestRelay(
+            RelayNodes.settings(2000, 1000),
+            new Control(),
+            new Events(),
+            RelayNodes.with(spill),
+            "cam");
+    for (int i = 0; i < 200; i++) {
+      spilling.offer(Units.video(0, i * 40L, i % 10 == 0, 100));
+      CountDownLatch written = new CountDownLatch(1);
+      spill.read(new RelaySpill.Block(directory.resolve("none"), 0), c -> written.countDown());
+      written.await();
+    }
+    IngestRelay.TransportListener listener = spilling.newListener();
+    InProcessLink link = new InProcessLink(10, 1 << 20, listener);
+    spilling.connected(link, listener, 5, 0);
+    BlockingQueue<Boolean> wakeUps = new LinkedBlockingQueue<>();
+    link.start(() -> wakeUps.add(true));
+    for (long seq = 0; seq < 200; seq++) {
+      Optional<RelayFrame> frame = link.poll();
+      while (frame.isEmpty()) {
+        assertThat(wakeUps.poll(10, TimeUnit.SECONDS)).as("woken up within 10 s").isNotNull();
+        frame = link.poll();
+      }
+      MediaUnit unit = ((RelayFrame.Unit) frame.get()).unit();
+      assertThat(unit.seq()).isEqualTo(seq);
+      assertThat(unit.payload()).hasSize(100);
+    }
   }
 
   @Test

@@ -44,8 +44,7 @@ class PublisherActorTest {
           RelaySettings.standard(),
           (request, publisher, replyTo) -> asked.add(new Asked(request, replyTo)),
           RelayConnector.local(owners),
-          new RelayCounters(new SimpleMeterRegistry()),
-          AcceptLog.NONE);
+          RelayNodes.inMemory());
 
   @AfterEach
   void stop() {

@@ -3,6 +3,7 @@ package io.millrace.node.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.node.ingest.PublisherControl.CloseReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -60,6 +61,15 @@ abstract class RelayTransportContract {
       String call = calls.poll(10, TimeUnit.SECONDS);
       assertThat(call).as("a call within 10 s").isNotNull();
       return call;
+    }
+
+    boolean isNotLostFor(Duration time) throws InterruptedException {
+      long end = System.nanoTime() + time.toNanos();
+      String call = "";
+      while (call != null && !call.equals("lost")) {
+        call = calls.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+      return call == null;
     }
 
     /** Whether nothing but "opened" is called for so long. */

@@ -58,7 +58,7 @@ class NodeSettingsReaderTest {
                     park-timeout = 8s, memory = 64MiB }
                   stream { reconnect-grace = 31s, second-publisher = reject, retention = 32s
                     store-doubt = 3s }
-                  relay { keep-media = 41s, keep-bytes = 2MiB, unsent-bytes = 1MiB, test-accept-log = "/tmp/accept"
+                  relay { keep-media = 41s, keep-bytes = 2MiB, unsent-bytes = 1MiB, disk-bytes = 3MiB, test-accept-log = "/tmp/accept"
                     lease-timeout = 4s, resume-timeout = 5s }
                   transcode { ladder = [ { name = "240p", size = 240, bitrate = 300k, max-fps = 25 } ]
                     cut-by-encoder = false, audio-bitrate = 96k, cores = 1.5
