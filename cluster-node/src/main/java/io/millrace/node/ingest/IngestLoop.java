@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
  * publishers is measured by: Pekko copies every read into a new {@code ByteString} and passes it
  * through two mailboxes, while here a message is copied once, from the socket's buffer into the
  * message under way, and a read costs no allocation. Not reading a socket is its back-pressure.
+ *
+ * <p>Encoders send a small packet every few milliseconds, and being woken costs more than reading
+ * it. So a loop rests for {@link #REST_NANOS} after a round in which it only read media: what has
+ * come meanwhile is read at once, with one system call per socket. A round in which something else
+ * was done, or somebody asked to {@link #hurry}, is followed by the next at once.
  *
  * <p>{@link #execute} is safe from any thread, everything else is confined to the loop.
  */
@@ -63,6 +69,7 @@ public final class IngestLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestLoop.class);
   private static final int READ_BYTES = 256 << 10;
   private static final long NANOS_PER_MS = 1_000_000;
+  private static final long REST_NANOS = 20 * NANOS_PER_MS;
 
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -70,6 +77,7 @@ public final class IngestLoop implements Runnable {
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
   private final Thread thread;
   private boolean stopped;
+  private boolean hurried;
 
   public IngestLoop(String name) throws IOException {
     this.selector = Selector.open();
@@ -86,6 +94,7 @@ public final class IngestLoop implements Runnable {
     tasks.add(task);
     if (Thread.currentThread() != thread && selector.isOpen()) {
       selector.wakeup();
+      LockSupport.unpark(thread);
     }
   }
 
@@ -106,6 +115,11 @@ public final class IngestLoop implements Runnable {
     return channel.register(selector, operations, ready);
   }
 
+  /** The next round follows at once: the peer waits for something, or has sent more. */
+  void hurry() {
+    hurried = true;
+  }
+
   /** The shared buffer, empty; valid until the caller returns to the loop. */
   public ByteBuffer readBuffer() {
     return readBuffer.clear();
@@ -115,9 +129,13 @@ public final class IngestLoop implements Runnable {
   public void run() {
     try {
       while (!stopped) {
-        select();
+        hurried = false;
+        boolean read = select();
         runTasks();
         runTimers();
+        if (read && !hurried) {
+          LockSupport.parkNanos(this, REST_NANOS);
+        }
       }
       selector.keys().forEach(key -> ((Ready) key.attachment()).stopped());
       runTasks();
@@ -127,7 +145,8 @@ public final class IngestLoop implements Runnable {
     }
   }
 
-  private void select() throws IOException {
+  /** True when a channel was ready. */
+  private boolean select() throws IOException {
     if (!tasks.isEmpty()) {
       selector.selectNow();
     } else if (timers.isEmpty()) {
@@ -143,7 +162,9 @@ public final class IngestLoop implements Runnable {
     for (SelectionKey key : selector.selectedKeys()) {
       handle(key);
     }
+    boolean any = !selector.selectedKeys().isEmpty();
     selector.selectedKeys().clear();
+    return any;
   }
 
   private void handle(SelectionKey key) {
@@ -161,6 +182,7 @@ public final class IngestLoop implements Runnable {
 
   private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      hurry();
       runSafely(task);
     }
   }

@@ -18,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket of the RTMP port: reading, deadlines, rates, back-pressure, closing. What the messages
- * mean is {@link PublishHandler}'s business. Confined to its loop's thread, except where {@link
- * PublisherControl} says otherwise. Nothing of it survives a restart.
+ * One socket of the RTMP port: reading, back-pressure, closing. What the messages mean is {@link
+ * PublishHandler}'s business, how long they may take {@link Deadlines}', how many there may be
+ * {@link ReadRates}'. Confined to its loop's thread, except where {@link PublisherControl} says
+ * otherwise. Nothing of it survives a restart.
  */
-final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
+final class RtmpConnection implements IngestLoop.Ready, Deadlines.Listener, PublisherControl {
   /** Why the socket is not read. */
   enum Pause {
     ANSWER,
@@ -30,16 +31,8 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
     RATE
   }
 
-  private enum Phase {
-    HANDSHAKE,
-    CONNECT,
-    PUBLISH,
-    MEDIA
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(RtmpConnection.class);
   private static final int MAX_OUTBOX_BYTES = 256 << 10;
-  private static final long PING_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
 
   private final IngestContext context;
@@ -50,22 +43,15 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   private final PublishHandler handler;
   private final Outbox outbox = new Outbox(MAX_OUTBOX_BYTES);
   private final long openedNanos = System.nanoTime();
-  private final RateGuard byteRate;
-  private final RateGuard messageRate;
+  private final Deadlines deadlines;
+  private final ReadRates rates;
 
   private SelectionKey key;
   private ByteBuffer unread;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
-  private long messages;
   private long receivedBytes;
-  private Phase phase = Phase.HANDSHAKE;
-  private long phaseNanos = openedNanos;
-  private long pingedNanos = openedNanos;
-  private IngestLoop.Timer timer;
   private boolean ended;
   private boolean outputShut;
-  private volatile long lastReceivedNanos = openedNanos;
-  private volatile boolean paused;
 
   RtmpConnection(
       IngestContext context, IngestLoop loop, SocketChannel channel, InetSocketAddress peer) {
@@ -74,10 +60,8 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
     this.channel = channel;
     this.peer = peer;
     this.handler = new PublishHandler(context, this, session);
-    RtmpSettings settings = context.settings();
-    double window = RtmpSettings.RATE_WINDOW.toSeconds();
-    this.byteRate = new RateGuard(settings.maxBitsPerSecond() / 8.0, window, openedNanos);
-    this.messageRate = new RateGuard(settings.maxMessagesPerSecond(), window, openedNanos);
+    this.deadlines = new Deadlines(context.settings(), loop, session, openedNanos, this);
+    this.rates = new ReadRates(context.settings(), session, openedNanos);
   }
 
   /** Begins to read; on the loop's thread. */
@@ -87,7 +71,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       key = loop.register(channel, SelectionKey.OP_READ, this);
-      arm();
+      deadlines.arm();
     } catch (IOException e) {
       failed(e);
     }
@@ -167,10 +151,14 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
       return;
     }
     long now = System.nanoTime();
-    lastReceivedNanos = now;
+    deadlines.received(now);
     receivedBytes += count;
     context.metrics().received(count);
+    boolean more = !in.hasRemaining();
     consume(in.flip());
+    if (more || !deadlines.inMedia()) {
+      loop.hurry();
+    }
     if (!ended) {
       checkRate(count, now);
     }
@@ -190,7 +178,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
       unread = ByteBuffer.allocate(in.remaining()).put(in).flip();
       pause(Pause.ANSWER);
     }
-    enterPhase();
+    deadlines.follow();
   }
 
   /** The publish was answered: goes on with what had arrived meanwhile. */
@@ -207,13 +195,11 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   }
 
   private void checkRate(int bytes, long now) {
-    long count = session.messages() - messages;
-    messages += count;
-    long wait = Math.max(byteRate.take(bytes, now), messageRate.take((double) count, now));
+    long wait = rates.take(bytes, now);
     if (wait == 0) {
       return;
     }
-    long over = Math.max(byteRate.overNanos(now), messageRate.overNanos(now));
+    long over = rates.overNanos(now);
     if (over > RtmpSettings.RATE_PATIENCE.toNanos()) {
       end(CloseCause.RATE, "rate: above the limit for " + over / 1_000_000_000 + " s");
     } else {
@@ -224,17 +210,15 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
 
   void pause(Pause why) {
     pauses.add(why);
-    paused = true;
+    deadlines.reading(false);
     updateInterest();
   }
 
   private void resume(Pause why) {
-    pauses.remove(why);
-    if (pauses.isEmpty() && paused) {
-      lastReceivedNanos = System.nanoTime();
-      paused = false;
+    if (pauses.remove(why) && pauses.isEmpty()) {
+      deadlines.reading(true);
       updateInterest();
-      arm();
+      deadlines.arm();
     }
   }
 
@@ -257,7 +241,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
     } catch (IOException e) {
       failed(e);
     }
-    arm();
+    deadlines.arm();
   }
 
   private void flush() throws IOException {
@@ -273,77 +257,16 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
     updateInterest();
   }
 
-  private void enterPhase() {
-    Phase now = Phase.MEDIA;
-    if (!session.handshaken()) {
-      now = Phase.HANDSHAKE;
-    } else if (!session.connected()) {
-      now = Phase.CONNECT;
-    } else if (!session.publishing()) {
-      now = Phase.PUBLISH;
-    }
-    if (now != phase) {
-      phase = now;
-      phaseNanos = System.nanoTime();
-    }
+  @Override
+  public void overdue(CloseCause cause, String reason) {
+    close(cause, reason);
   }
 
-  private long deadlineNanos() {
-    RtmpSettings settings = context.settings();
-    return switch (phase) {
-      case HANDSHAKE -> phaseNanos + settings.handshakeTimeout().toNanos();
-      case CONNECT -> phaseNanos + settings.connectTimeout().toNanos();
-      case PUBLISH -> phaseNanos + settings.publishTimeout().toNanos();
-      case MEDIA ->
-          (paused ? System.nanoTime() : lastReceivedNanos) + settings.readTimeout().toNanos();
-    };
-  }
-
-  private void arm() {
-    if (ended) {
-      return;
-    }
-    long at = deadlineNanos();
-    if (session.connected() && pingedNanos + PING_NANOS - at < 0) {
-      at = pingedNanos + PING_NANOS;
-    }
-    if (timer == null || at - timer.atNanos() < 0) {
-      if (timer != null) {
-        timer.cancel();
-      }
-      timer = loop.schedule(at, this::onTimer);
-    }
-  }
-
-  private void onTimer() {
-    timer = null;
-    long now = System.nanoTime();
-    if (ended) {
-      return;
-    }
-    if (now - deadlineNanos() >= 0) {
-      onDeadline();
-      return;
-    }
-    if (session.connected() && now - pingedNanos >= PING_NANOS) {
-      pingedNanos = now;
-      session.ping((int) (now / 1_000_000), handler);
-      handler.countDrops();
-    }
+  @Override
+  public void pingDue(long nowNanos) {
+    session.ping((int) (nowNanos / 1_000_000), handler);
+    handler.countDrops();
     flushAndArm();
-  }
-
-  private void onDeadline() {
-    RtmpSettings settings = context.settings();
-    switch (phase) {
-      case HANDSHAKE ->
-          close(CloseCause.HANDSHAKE_TIMEOUT, "no handshake in " + settings.handshakeTimeout());
-      case CONNECT ->
-          close(CloseCause.CONNECT_TIMEOUT, "no connect in " + settings.connectTimeout());
-      case PUBLISH ->
-          close(CloseCause.PUBLISH_TIMEOUT, "no publish in " + settings.publishTimeout());
-      case MEDIA -> close(CloseCause.READ_TIMEOUT, "no bytes in " + settings.readTimeout());
-    }
   }
 
   private void endByOwner(CloseReason reason, String text) {
@@ -380,9 +303,7 @@ final class RtmpConnection implements IngestLoop.Ready, PublisherControl {
   private void finish(CloseCause cause, String reason) {
     ended = true;
     unread = null;
-    if (timer != null) {
-      timer.cancel();
-    }
+    deadlines.cancel();
     context.metrics().closed(cause);
     context.metrics().droppedMessages(session.droppedMessages());
     log(cause, reason);
