@@ -40,18 +40,34 @@ final class SerialExecutor implements Executor {
   /** A task after {@link #shutDown} is dropped. */
   @Override
   public void execute(Runnable task) {
+    if (admit(task)) {
+      schedule();
+    }
+  }
+
+  /**
+   * The same, called on a thread of the executor, which this call may use for a turn instead of
+   * waking another one.
+   */
+  void executeHere(Runnable task) {
+    if (admit(task) && scheduled.compareAndSet(false, true)) {
+      runTurn();
+    }
+  }
+
+  private boolean admit(Runnable task) {
     if (shutDown.get()) {
-      return;
+      return false;
     }
     if (waiting.incrementAndGet() > capacity) {
       waiting.decrementAndGet();
       onFailure.accept(
           new RejectedExecutionException(
               "waiting tasks: " + (capacity + 1) + " (expected: at most " + capacity + ")"));
-      return;
+      return false;
     }
     tasks.add(task);
-    schedule();
+    return true;
   }
 
   /**

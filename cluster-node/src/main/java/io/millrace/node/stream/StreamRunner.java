@@ -21,9 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.Scheduler;
-import scala.concurrent.ExecutionContextExecutor;
 
 /**
  * Holds the pipeline of one stream and feeds it: relay frames, worker events and ticks all run on
@@ -33,7 +30,6 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 final class StreamRunner implements StreamEngine {
   private static final int FRAMES_PER_TURN = 256;
-  private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int TICKS_PER_STATUS = 4;
 
@@ -48,8 +44,7 @@ final class StreamRunner implements StreamEngine {
   record Shared(
       PipelineSettings settings,
       PictureTaker.Shared pictures,
-      ExecutionContextExecutor mediaExecutor,
-      Scheduler scheduler,
+      MediaPulse pulse,
       LocalOwners owners,
       DoubleSupplier freeCores) {}
 
@@ -61,7 +56,10 @@ final class StreamRunner implements StreamEngine {
   private final SerialExecutor executor;
   private final ByteBudget workerEvents = new ByteBudget(WORKER_EVENT_BYTES);
   private final StreamPipeline pipeline;
-  private final Cancellable ticker;
+  private final MediaPulse.Member pulse;
+  private final Runnable drain = this::drain;
+  private final Runnable tick = this::tick;
+  private final Runnable drainHere;
   private final AtomicBoolean tickWaiting = new AtomicBoolean();
   private final AtomicBoolean drainWaiting = new AtomicBoolean();
   private volatile long lastUnitNanos = System.nanoTime();
@@ -86,14 +84,12 @@ final class StreamRunner implements StreamEngine {
     this.epoch = epoch;
     this.events = events;
     this.pictures = new PictureTaker(shared.pictures(), streamId);
-    this.executor = new SerialExecutor(shared.mediaExecutor(), MAX_TASKS, this::onFailure);
+    this.executor = new SerialExecutor(shared.pulse().executor(), MAX_TASKS, this::onFailure);
     this.pipeline =
         StreamPipeline.create(
             shared.settings(), epoch, recovered, new Output(), shared.freeCores());
-    this.ticker =
-        shared
-            .scheduler()
-            .scheduleWithFixedDelay(TICK, TICK, this::requestTick, shared.mediaExecutor());
+    this.drainHere = () -> executor.executeHere(drain);
+    this.pulse = shared.pulse().join(this::requestTick);
   }
 
   static StreamRunner create(
@@ -179,7 +175,7 @@ final class StreamRunner implements StreamEngine {
 
   private void requestDrain() {
     if (drainWaiting.compareAndSet(false, true)) {
-      run(this::drain);
+      pulse.wake(drainHere);
     }
   }
 
@@ -195,7 +191,9 @@ final class StreamRunner implements StreamEngine {
       }
       onFrame(frame.get());
     }
-    requestDrain();
+    if (drainWaiting.compareAndSet(false, true)) {
+      run(drain);
+    }
   }
 
   private void onFrame(RelayFrame frame) {
@@ -241,7 +239,7 @@ final class StreamRunner implements StreamEngine {
 
   private void requestTick() {
     if (tickWaiting.compareAndSet(false, true)) {
-      run(this::tick);
+      executor.executeHere(tick);
     }
   }
 
@@ -288,7 +286,7 @@ final class StreamRunner implements StreamEngine {
 
   @Override
   public void stop() {
-    ticker.cancel();
+    pulse.leave();
     workerEvents.close();
     executor.shutDown(this::releaseAll);
   }

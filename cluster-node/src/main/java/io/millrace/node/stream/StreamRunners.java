@@ -28,8 +28,7 @@ public final class StreamRunners implements StreamEngineFactory {
         new StreamRunner.Shared(
             settings.pipeline(),
             new PictureTaker.Shared(settings.thumbnailInterval(), pictures, statuses),
-            mediaExecutor,
-            scheduler,
+            new MediaPulse(scheduler, mediaExecutor, Runtime.getRuntime().availableProcessors()),
             owners,
             capacity::free);
   }

@@ -71,4 +71,20 @@ class SerialExecutorTest {
     assertThat(failures).containsExactly(error);
     assertThat(ran).containsExactly("next");
   }
+
+  @Test
+  void runsATaskAtOnceOnAThreadOfTheExecutor() {
+    executor.executeHere(() -> ran.add("here"));
+    assertThat(ran).containsExactly("here");
+    assertThat(turns).isEmpty();
+  }
+
+  @Test
+  void leavesATaskToTheTurnThatRunsElsewhere() {
+    executor.execute(() -> ran.add("first"));
+    executor.executeHere(() -> ran.add("second"));
+    assertThat(ran).isEmpty();
+    runTurns();
+    assertThat(ran).containsExactly("first", "second");
+  }
 }
