@@ -35,7 +35,7 @@ public final class FileSegmentStore implements SegmentStore {
     return serial.submit(
         streamId + "/" + rendition,
         () -> {
-          files.write(object(streamId, rendition, name), bytes);
+          files.writeObject(object(streamId, rendition, name), bytes);
           return null;
         });
   }

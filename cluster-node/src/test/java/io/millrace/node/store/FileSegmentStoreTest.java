@@ -24,6 +24,16 @@ class FileSegmentStoreTest {
   }
 
   @Test
+  void replacesWhatACrashLeftOfAnObject() throws Exception {
+    FileSegmentStore store = store();
+    byte[] whole = new byte[600_000];
+    whole[599_999] = 7;
+    await(store.put("a", 1, "source", "init-1.mp4", new byte[3]));
+    await(store.put("a", 2, "source", "init-1.mp4", whole));
+    assertThat(await(store.get("a", "source", "init-1.mp4"))).isEqualTo(whole);
+  }
+
+  @Test
   void deletesByNameAndByStream() throws Exception {
     FileSegmentStore store = store();
     await(store.put("a", 1, "source", "1-0.m4s", new byte[1]));
