@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * CPU and memory of passthrough streams (1080p30, 4.7 Mbit/s, ladder off) against nginx with the
@@ -24,10 +26,11 @@ import java.util.concurrent.atomic.AtomicReference;
  * not counted.
  */
 public final class IngestBench {
-  private static final int[] STREAMS = {30, 100};
-  private static final int WARM_UP_SECONDS = 45;
+  private static final List<Integer> STREAMS = List.of(30, 100);
+  private static final int WARM_UP_SECONDS = 40;
   private static final int MEASURED_SECONDS = 30;
   private static final int CLIP_SECONDS = 20;
+  private static final int SEGMENT_MILLIS = 4_000;
 
   private final byte[] clip;
   private final Map<String, List<Double>> figures = new TreeMap<>();
@@ -36,28 +39,31 @@ public final class IngestBench {
     this.clip = clip;
   }
 
-  /** Argument: number of alternating runs, default 3. */
+  /** Arguments: number of alternating runs, default 3; numbers of streams, default 30 and 100. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int runs = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+    List<Integer> sizes =
+        args.length > 1 ? Stream.of(args).skip(1).map(Integer::valueOf).toList() : STREAMS;
     byte[] clip = Files.readAllBytes(Clip.make(BundledFfmpeg.ffmpeg(), CLIP_SECONDS));
     IngestBench bench = new IngestBench(clip);
     for (int run = 1; run <= runs; run++) {
-      for (int streams : STREAMS) {
+      for (int streams : sizes) {
         try (Server millrace = Server.start("millrace.transcode.enabled = false")) {
-          bench.measure("millrace", streams, millrace.rtmpUrl("bench"), millrace.node());
+          bench.measure("millrace", streams, millrace.rtmpUrl("bench"), millrace::processes);
         }
         try (NginxRtmp nginx = NginxRtmp.start()) {
-          bench.measure("nginx-rtmp", streams, nginx.rtmpUrl("bench"), nginx.processes());
+          bench.measure("nginx-rtmp", streams, nginx.rtmpUrl("bench"), nginx::processes);
         }
       }
       System.out.printf("run %d of %d done%n", run, runs);
     }
-    bench.report();
+    bench.report(sizes);
   }
 
-  private void measure(String name, int streams, String urlPrefix, List<Long> processes)
+  private void measure(String name, int streams, String urlPrefix, Supplier<List<Long>> server)
       throws IOException, InterruptedException {
     List<Broadcast> broadcasts = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
     AtomicReference<IOException> failure = new AtomicReference<>();
     CountDownLatch failed = new CountDownLatch(1);
     for (int n = 0; n < streams; n++) {
@@ -83,21 +89,41 @@ public final class IngestBench {
               "broadcast-" + n);
       thread.setDaemon(true);
       thread.start();
+      threads.add(thread);
+      // Real publishers do not cut their segments all at the same moment.
+      letPassMillis(SEGMENT_MILLIS / streams, failed, failure);
     }
     letPass(WARM_UP_SECONDS, failed, failure);
+    List<Long> processes = server.get();
     double before = Proc.cpuSeconds(processes);
     letPass(MEASURED_SECONDS, failed, failure);
     String key = name + " " + streams;
     add(key + " cpu", (Proc.cpuSeconds(processes) - before) / MEASURED_SECONDS / streams);
     add(key + " mem", Proc.residentMib(processes));
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %d streams: %.4f cores per stream, %.0f MiB%n",
+        name,
+        streams,
+        last(key + " cpu"),
+        last(key + " mem"));
     broadcasts.forEach(Broadcast::stop);
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 
   /** Lets real time pass; a publisher that fails in it ends the benchmark. */
   private static void letPass(
       int seconds, CountDownLatch failed, AtomicReference<IOException> failure)
       throws IOException, InterruptedException {
-    if (failed.await(seconds, TimeUnit.SECONDS)) {
+    letPassMillis(1000L * seconds, failed, failure);
+  }
+
+  private static void letPassMillis(
+      long millis, CountDownLatch failed, AtomicReference<IOException> failure)
+      throws IOException, InterruptedException {
+    if (failed.await(millis, TimeUnit.MILLISECONDS)) {
       throw failure.get();
     }
   }
@@ -106,10 +132,15 @@ public final class IngestBench {
     figures.computeIfAbsent(figure, k -> new ArrayList<>()).add(value);
   }
 
-  private void report() {
+  private double last(String figure) {
+    List<Double> values = figures.get(figure);
+    return values.get(values.size() - 1);
+  }
+
+  private void report(List<Integer> sizes) {
     System.out.printf(
         "%nCores per stream, and resident MiB of all processes; median (lowest..highest)%n");
-    for (int streams : STREAMS) {
+    for (int streams : sizes) {
       Figures millrace = row("millrace", streams);
       Figures nginx = row("nginx-rtmp", streams);
       System.out.printf(

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  * nginx with the RTMP module (Debian: nginx, libnginx-mod-rtmp), writing HLS to a fresh directory.
  */
 final class NginxRtmp implements AutoCloseable {
+  private static final int STOP_SECONDS = 10;
+
   private final Process master;
   private final Path directory;
   private final int port;
@@ -24,7 +26,7 @@ final class NginxRtmp implements AutoCloseable {
 
   static NginxRtmp start() throws IOException, InterruptedException {
     try (ServerSocket free = new ServerSocket(0)) {
-      return start(Files.createTempDirectory("nginx-bench"), free.getLocalPort());
+      return start(Scratch.create("nginx"), free.getLocalPort());
     }
   }
 
@@ -94,8 +96,16 @@ final class NginxRtmp implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     master.descendants().forEach(ProcessHandle::destroy);
     master.destroy();
+    try {
+      if (!master.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        master.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Scratch.delete(directory);
   }
 }

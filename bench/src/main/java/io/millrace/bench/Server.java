@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code millrace serve} of its own with a fresh data directory, on free ports. */
 final class Server implements AutoCloseable {
+  private final Path dir;
   private final Process process;
   private final String rtmpAddress;
   private final String httpAddress;
 
-  private Server(Process process, String rtmpAddress, String httpAddress) {
+  private Server(Path dir, Process process, String rtmpAddress, String httpAddress) {
+    this.dir = dir;
     this.process = process;
     this.rtmpAddress = rtmpAddress;
     this.httpAddress = httpAddress;
@@ -22,7 +25,7 @@ final class Server implements AutoCloseable {
 
   /** Starts it and waits for its ready line. {@code conf}: lines of the configuration file. */
   static Server start(String conf) throws IOException {
-    Path dir = Files.createTempDirectory("millrace-bench");
+    Path dir = Scratch.create("millrace");
     Path file = Files.writeString(dir.resolve("bench.conf"), conf);
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -36,7 +39,7 @@ final class Server implements AutoCloseable {
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("millrace ready ")) {
-        return new Server(process, field(line, "rtmp"), field(line, "http"));
+        return new Server(dir, process, field(line, "rtmp"), field(line, "http"));
       }
     }
     throw new IOException("the server ended before it was ready; see " + dir + "/stderr.log");
@@ -63,6 +66,12 @@ final class Server implements AutoCloseable {
     return List.of(process.pid());
   }
 
+  List<Long> processes() {
+    List<Long> pids = new ArrayList<>(workers());
+    pids.add(process.pid());
+    return pids;
+  }
+
   List<Long> workers() {
     return Proc.descendants(process.pid());
   }
@@ -72,8 +81,9 @@ final class Server implements AutoCloseable {
     process.destroy();
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
+      Scratch.delete(dir);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
