@@ -70,6 +70,7 @@ final class NodeParts {
     this.stores = stores;
     this.edge = new StreamEdge(settings.edge(), stores.directory(), stores.segments());
     this.edge.countViewersBy(viewers::count);
+    this.edge.refuseWhile(pauseGuard::paused);
     stores.losses().accept(edge::storeAgain);
     this.health = new NodeHealth(settings.nodeName());
     this.workers = new WorkerPool(settings.worker());

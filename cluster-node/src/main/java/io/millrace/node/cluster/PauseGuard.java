@@ -33,7 +33,10 @@ public final class PauseGuard implements AutoCloseable {
   private volatile long stamp;
   private volatile ScheduledFuture<?> beats;
 
-  PauseGuard(LongSupplier nanoTime) {
+  /**
+   * @param nanoTime monotonic; {@link #beat} is called by whoever made the guard
+   */
+  public PauseGuard(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.stamp = nanoTime.getAsLong();
   }
@@ -54,7 +57,7 @@ public final class PauseGuard implements AutoCloseable {
   }
 
   /** Stamps the clock; after a pause, everything that is owned here is in doubt first. */
-  void beat() {
+  public void beat() {
     long gap = nanoTime.getAsLong() - stamp;
     if (gap > LIMIT.toNanos()) {
       unconfirmed.addAll(owners.keySet());

@@ -270,9 +270,9 @@ final class OwnedStream {
     entity.become(entity.state().ended(entity.now() + retention.toMillis()));
     save(false);
     children.playlists().tell(PlaylistActor.End.INSTANCE);
+    entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, retention);
     entity.updateDirectory();
     report.publish();
-    entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, retention);
   }
 
   /** The retention is over: what is left of the stream goes. */
@@ -289,6 +289,7 @@ final class OwnedStream {
 
   Behavior<Command> onPostStop() {
     disown();
+    entity.deps().statuses().remove(entity.streamId());
     if (engine != null) {
       engine.stop();
     }

@@ -30,6 +30,10 @@ final class FakeEngines implements StreamEngineFactory {
     return engine;
   }
 
+  int count() {
+    return made.size();
+  }
+
   FakeEngine newest() {
     return made.get(made.size() - 1);
   }
