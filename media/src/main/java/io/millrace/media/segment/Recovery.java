@@ -31,12 +31,7 @@ final class Recovery {
     cuts.plan(closed);
     session.videoConfig = config(resume.videoConfig(), TrackKind.VIDEO);
     session.audioConfig = config(resume.audioConfig(), TrackKind.AUDIO);
-    session.timeline =
-        Timeline.resumed(
-            resume.videoOffset90k(),
-            resume.audioOffset90k(),
-            resume.compositionShift90k(),
-            resume.start90k());
+    session.timeline = Timeline.resumed(resume, resume.encodedFrom90k() < 0);
     session.lastSeq = resume.seq() - 1;
     if (session.videoConfig != null) {
       session.video =

@@ -17,6 +17,7 @@ final class Timeline {
   /** A step of DTS back beyond this is a break: 100 ms. */
   static final long BACK_90K = 9_000;
 
+  private static final long NONE = Long.MIN_VALUE;
   private static final long FIRST_OF_TRACK_90K = 10 * JUMP_90K;
   private static final long DEFAULT_STEP_90K = 3_000;
 
@@ -36,6 +37,7 @@ final class Timeline {
   private long latest;
   private long lastDts;
   private long rebases;
+  private long firstPts = NONE;
 
   private Timeline(long videoOffset, long audioOffset, long shift, long start) {
     video.offset = videoOffset;
@@ -51,20 +53,36 @@ final class Timeline {
     return new Timeline(offset, offset, first.compositionOffsetMs() * Ticks.PER_MS, start90k);
   }
 
-  static Timeline resumed(long videoOffset90k, long audioOffset90k, long shift90k, long start90k) {
-    return new Timeline(videoOffset90k, audioOffset90k, shift90k, start90k);
+  /**
+   * The timeline that was in use when a segment started.
+   *
+   * @param atIdr the first picture to come is the IDR shown at that start, however equal timestamps
+   *     before it had moved it
+   */
+  static Timeline resumed(PipelineState.ResumePoint at, boolean atIdr) {
+    Timeline timeline =
+        new Timeline(
+            at.videoOffset90k(), at.audioOffset90k(), at.compositionShift90k(), at.start90k());
+    timeline.firstPts = atIdr ? at.start90k() : NONE;
+    return timeline;
   }
 
   Stamp video(MediaUnit unit) {
     long before = video.last;
     boolean first = !video.seen;
     long raw = place(video, audio, unit.dtsMs());
-    long late = !first && raw <= before ? before + 1 - raw : 0;
-    video.last = Math.max(raw, first ? raw : before + 1);
+    long late = first ? movedBy(raw, unit) : Math.max(0, before + 1 - raw);
+    video.last = raw + late;
     long pts = raw + late + unit.compositionOffsetMs() * Ticks.PER_MS;
     long dts = Math.max(unit.idr() ? pts : raw + late + shift, lastDts + 1);
     lastDts = dts;
     return new Stamp(dts, pts);
+  }
+
+  /** By equal timestamps before it: a tick each. */
+  private long movedBy(long raw, MediaUnit first) {
+    long moved = firstPts - raw - first.compositionOffsetMs() * Ticks.PER_MS;
+    return firstPts != NONE && moved > 0 && moved < Ticks.PER_MS ? moved : 0;
   }
 
   /** Media time of an audio frame, still with the publisher's jitter. */

@@ -106,6 +106,23 @@ final class Archive implements PipelineOutput {
     return dump;
   }
 
+  /** What viewers get when a successor goes on from {@code state}. */
+  Archive continuedBy(Archive successor, PipelineState state) {
+    Archive both = new Archive();
+    both.presentation = successor.presentation;
+    both.inits.putAll(inits);
+    both.inits.putAll(successor.inits);
+    for (PipelineState.RenditionProgress progress : state.renditions()) {
+      List<MediaSegment> line =
+          both.segments.computeIfAbsent(progress.name(), r -> new ArrayList<>());
+      segments.getOrDefault(progress.name(), List.of()).stream()
+          .filter(segment -> segment.ref().msn() < progress.nextMsn())
+          .forEach(line::add);
+      line.addAll(successor.segments.getOrDefault(progress.name(), List.of()));
+    }
+    return both;
+  }
+
   /** All invariants; {@code complete}: every rendition has the same segments. */
   void check(boolean complete) {
     for (Rendition rendition : presentation.renditions()) {

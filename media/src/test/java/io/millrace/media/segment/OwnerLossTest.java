@@ -8,6 +8,7 @@ import io.millrace.media.MediaUnit;
 import io.millrace.media.SegmentRef;
 import io.millrace.media.ladder.LadderSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,89 @@ class OwnerLossTest {
             p -> {
               p.video = false;
               p.audioCodec = Codec.OPUS;
-            }));
+            }),
+        Arguments.of("the size changes", sizeChange()),
+        Arguments.of("the audio configuration changes", audioChange()),
+        Arguments.of("audio 400 ms behind", audioLater(400)),
+        Arguments.of("audio 400 ms ahead", audioLater(-400)),
+        Arguments.of("five seconds forward", jump(5_000)),
+        Arguments.of("an hour forward", jump(3_600_000)),
+        Arguments.of("three seconds back", jump(-3_000)),
+        Arguments.of("equal timestamps", equalTimestamps()));
+  }
+
+  private static List<MediaUnit> sizeChange() {
+    Publisher small = new Publisher();
+    small.startMs = 20_000;
+    small.seconds = 10;
+    small.videoConfig = FakeMuxing.videoConfig(1280, 720, 30, "avc1.64001f");
+    List<MediaUnit> units = new ArrayList<>(new Publisher().units());
+    for (MediaUnit unit : small.units()) {
+      if (unit.isVideo()) {
+        units.add(with(unit, 2, unit.dtsMs()));
+      } else if (!unit.isConfig()) {
+        units.add(unit);
+      }
+    }
+    return Publisher.renumber(units, 0);
+  }
+
+  private static List<MediaUnit> audioChange() {
+    Publisher other = new Publisher();
+    other.startMs = 20_000;
+    other.seconds = 10;
+    other.audioRate = 44_100;
+    other.label = "other-";
+    List<MediaUnit> units = new ArrayList<>(new Publisher().units());
+    for (MediaUnit unit : other.units()) {
+      if (!unit.isVideo()) {
+        units.add(with(unit, 2, unit.dtsMs()));
+      } else if (!unit.isConfig()) {
+        units.add(unit);
+      }
+    }
+    return Publisher.renumber(units, 0);
+  }
+
+  /** Audio units arrive that much later than pictures of the same time. */
+  private static List<MediaUnit> audioLater(int ms) {
+    Publisher publisher = new Publisher();
+    publisher.seconds = 30;
+    List<MediaUnit> units = new ArrayList<>(publisher.units());
+    units.sort(
+        Comparator.comparingLong(
+            u -> u.isConfig() ? Long.MIN_VALUE : u.dtsMs() + (u.isVideo() ? 0 : ms)));
+    return Publisher.renumber(units, 0);
+  }
+
+  private static List<MediaUnit> jump(long ms) {
+    Publisher publisher = new Publisher();
+    publisher.seconds = 30;
+    return publisher.units().stream()
+        .map(u -> with(u, 1, u.dtsMs() + (u.dtsMs() > 13_500 ? ms : 0)))
+        .toList();
+  }
+
+  /** As of an encoder with a coarse clock: two pictures share each timestamp. */
+  private static List<MediaUnit> equalTimestamps() {
+    Publisher publisher = new Publisher();
+    publisher.seconds = 30;
+    publisher.audio = false;
+    publisher.gopSeconds = 61 / 30.0;
+    return publisher.units().stream().map(u -> with(u, 1, u.dtsMs() / 66 * 66)).toList();
+  }
+
+  private static MediaUnit with(MediaUnit u, int generation, long dtsMs) {
+    return new MediaUnit(
+        u.seq(),
+        u.kind(),
+        u.track(),
+        u.codec(),
+        generation,
+        dtsMs,
+        u.compositionOffsetMs(),
+        u.idr(),
+        u.payload());
   }
 
   private static Arguments source(String name, java.util.function.Consumer<Publisher> change) {
@@ -179,6 +262,41 @@ class OwnerLossTest {
       }
     }
     assertThat(actual).as(what).hasSameSizeAs(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sources")
+  void losesNothingWhereSegmentsEndEarlyToBeHandedOver(String name, List<MediaUnit> units) {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    Random random = new Random(seed);
+    PipelineSettings settings = Harness.settings(Harness.LADDER);
+    StoredRun first = new StoredRun(settings, 1, Optional.empty(), random, SLOWEST);
+    first.harness.session(1);
+    first.harness.startWorker();
+    for (int from = 0; from < units.size(); from += 150) {
+      first.feed(units.subList(from, Math.min(units.size(), from + 150)));
+      if (random.nextInt(3) == 0) {
+        first.harness.pipeline.cutEarly();
+      }
+    }
+    first.end();
+    for (StoredRun.Persisted at : first.persisted) {
+      if (at.state().resume() != null) {
+        StoredRun next = new StoredRun(settings, 2, Optional.of(at.state()), random, SLOWEST);
+        next.harness.now = 100_000 * Harness.MS;
+        next.harness.pipeline.sessionStarted(1, WALL_MS, next.harness.now, true);
+        next.harness.startWorker();
+        next.feed(units.subList((int) next.harness.pipeline.firstNeededSeq(), units.size()));
+        next.end();
+        Archive both = first.harness.archive.continuedBy(next.harness.archive, at.state());
+        both.check(true);
+        for (String rendition : both.segments.keySet()) {
+          assertThat(both.labels(rendition))
+              .as("%s of %s, seed %d, from %s", rendition, name, seed, at.state())
+              .isEqualTo(first.harness.archive.labels(rendition));
+        }
+      }
+    }
   }
 
   @Test
