@@ -10,7 +10,7 @@ import java.util.Map;
  * The durable state of a stream; written once per segment index.
  *
  * @param schema version of this layout, {@value #SCHEMA}
- * @param epoch incarnation of the owner that wrote it; 0 for "no state"
+ * @param epoch incarnation of the owner that wrote it; without an owner there is no state
  * @param session newest publisher lease
  * @param startedAtMs Unix ms of the first accepted publish
  * @param deadlineMs Unix ms: end of the grace (RECONNECTING), end of retention (ENDED), else 0
@@ -47,8 +47,18 @@ public record StreamState(
     return new StreamState(SCHEMA, streamId, 0, 0, Status.ENDED, 0, 0, "", null, Map.of());
   }
 
+  /**
+   * What is known of a stream whose state was deleted: no epoch up to its last revision is used
+   * again, since objects are named by it and their names never change content.
+   */
+  StreamState after(long revision) {
+    return exists()
+        ? this
+        : new StreamState(schema, streamId, revision, 0, Status.ENDED, 0, 0, "", null, Map.of());
+  }
+
   boolean exists() {
-    return epoch > 0;
+    return epoch > 0 && !owner.isEmpty();
   }
 
   StreamState claimed(String newOwner) {

@@ -89,7 +89,9 @@ final class StreamStateActor extends DurableStateBehavior<StreamStateActor.Comma
   @Override
   public SignalHandler<StreamState> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> parent.tell(new Recovered(state)))
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> parent.tell(new Recovered(state.after(lastSequenceNumber(context)))))
         .build();
   }
 

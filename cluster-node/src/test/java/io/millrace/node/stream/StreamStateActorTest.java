@@ -61,7 +61,9 @@ class StreamStateActorTest {
     testKit.stop(second);
 
     spawn();
-    assertThat(recovered().exists()).isFalse();
+    StreamState forgotten = recovered();
+    assertThat(forgotten.exists()).isFalse();
+    assertThat(forgotten.claimed("n2").epoch()).as("an epoch never used").isGreaterThan(2);
   }
 
   /** The answers of the store pass through the actor, so all of them are seen above. */
