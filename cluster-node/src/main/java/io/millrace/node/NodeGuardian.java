@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -31,9 +32,9 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
  * Root of a node: opens the stores, binds the private listeners, starts sharding, joins the cluster
- * (in mode single one of its own), starts the keepers, the RTMP listener and HTTP, in this order, and
- * says when all are bound. Sharding comes first, since the coordinator counts on every member. What the modes do differently is in {@link NodeMode}, how a node stops in
- * {@link NodeShutdown}.
+ * (in mode single one of its own), starts the keepers, the RTMP listener and HTTP, in this order,
+ * and says when all are bound. Sharding comes first, since the coordinator counts on every member.
+ * What the modes do differently is in {@link NodeMode}, how a node stops in {@link NodeShutdown}.
  */
 final class NodeGuardian {
 
@@ -61,6 +62,7 @@ final class NodeGuardian {
   private NodeParts parts;
   private NodeIdentity identity;
   private StreamSharding sharding;
+  private Optional<ActorRef<RelayGateway.Command>> gateway = Optional.empty();
   private NodeAddresses.Endpoint rtmpAddress = NO_RTMP;
 
   private NodeGuardian(
@@ -155,6 +157,7 @@ final class NodeGuardian {
                 context.messageAdapter(RtmpListener.Event.class, RtmpEvent::new)),
             "rtmp");
     shutdown.stopsRtmp(rtmp);
+    gateway = Optional.of(publishers);
   }
 
   private PublishAuthorizer authorizer() {
@@ -193,7 +196,8 @@ final class NodeGuardian {
                         mode.label(),
                         startedAt,
                         rtmpAddress.port(),
-                        httpPort.getNow(settings.http().port()))),
+                        httpPort.getNow(settings.http().port())),
+                new ClusterReport(context.getSystem(), settings, mode, parts.loads())),
             parts.registry());
     context.pipeToSelf(
         bound,
@@ -216,6 +220,7 @@ final class NodeGuardian {
       return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
     }
     shutdown.stopsHttp(bound.binding());
+    shutdown.drains(new Draining(context.getSystem(), settings, parts, gateway));
     context.spawn(
         DirectoryScribe.create(parts.stores().directory(), SCRIBE_INTERVAL, parts::descriptions),
         "directory-scribe");

@@ -67,6 +67,9 @@ sealed interface NodeMode {
 
   boolean has(Role role);
 
+  /** Of the whole cluster. */
+  int slots();
+
   /** Where new streams go. */
   Placement placement(NodeLoads loads);
 
@@ -118,6 +121,11 @@ sealed interface NodeMode {
     @Override
     public boolean has(Role role) {
       return true;
+    }
+
+    @Override
+    public int slots() {
+      return Slot.DEFAULT_COUNT;
     }
 
     @Override
@@ -206,6 +214,11 @@ sealed interface NodeMode {
     @Override
     public boolean has(Role role) {
       return cluster.has(role);
+    }
+
+    @Override
+    public int slots() {
+      return cluster.slots();
     }
 
     @Override

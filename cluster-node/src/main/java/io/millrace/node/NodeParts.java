@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.http.ClusterPort;
 import io.millrace.http.HttpPorts;
 import io.millrace.http.NodePort;
 import io.millrace.http.StreamInfo;
@@ -129,8 +130,8 @@ final class NodeParts {
         System::currentTimeMillis);
   }
 
-  HttpPorts httpPorts(StreamsPort streams, NodePort node) {
-    return new HttpPorts(edge, streams, health, node, viewers);
+  HttpPorts httpPorts(StreamsPort streams, NodePort node, ClusterPort cluster) {
+    return new HttpPorts(edge, streams, health, node, cluster, viewers);
   }
 
   OwnedStreams ownedStreams() {
@@ -196,7 +197,7 @@ final class NodeParts {
         () -> (int) (statuses.count("live") + statuses.count("reconnecting")),
         () -> (int) gauge("millrace.rtmp.publishers"),
         viewers::total,
-        drain::isOn);
+        drain);
   }
 
   private double gauge(String name) {

@@ -15,9 +15,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * How a node stops: no new publishers; each stream ends its publish, stores its last segments and
- * its state (sharding's own phase); HTTP answers what it has; workers go; the data directory is
- * freed.
+ * How a node stops: in a cluster its streams go to other nodes first; no new publishers; each
+ * stream ends its publish, stores its last segments and its state (sharding's own phase); HTTP
+ * answers what it has; workers go; the data directory is freed.
  */
 final class NodeShutdown {
   private static final Duration RTMP_DEADLINE = Duration.ofSeconds(2);
@@ -57,6 +57,11 @@ final class NodeShutdown {
         () ->
             AskPattern.ask(
                 rtmp, RtmpListener.StopAccepting::new, RTMP_DEADLINE, system.scheduler()));
+  }
+
+  /** Before anything else. */
+  void drains(Draining draining) {
+    add(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "drain", draining::run);
   }
 
   void stopsHttp(org.apache.pekko.http.javadsl.ServerBinding binding) {

@@ -21,11 +21,13 @@ final class ApiRoutes {
 
   private final StreamsPort streams;
   private final NodePort node;
+  private final ClusterPort cluster;
   private final StaticAsset openApi;
 
-  ApiRoutes(StreamsPort streams, NodePort node) {
+  ApiRoutes(StreamsPort streams, NodePort node, ClusterPort cluster) {
     this.streams = streams;
     this.node = node;
+    this.cluster = cluster;
     this.openApi = StaticAsset.load(OPENAPI, "application/yaml");
   }
 
@@ -36,6 +38,8 @@ final class ApiRoutes {
         Route.delete(RouteKind.API, STREAM, this::kick),
         Route.get(RouteKind.API, STREAM + "/thumbnail.jpg", this::thumbnail),
         Route.get(RouteKind.API, "/api/v1/node", call -> done(Json.ok(node.info()))),
+        Route.post(RouteKind.API, "/api/v1/node/drain", this::drain),
+        Route.get(RouteKind.API, "/api/v1/cluster", call -> done(Json.ok(cluster.info()))),
         Route.get(
             RouteKind.API, "/api/v1/openapi.yaml", call -> done(openApi.respond(call.request()))));
   }
@@ -71,6 +75,11 @@ final class ApiRoutes {
     return HttpResponse.create()
         .addHeader(Headers.cacheFor(1))
         .withEntity(HttpEntities.create(JPEG, ByteString.fromArrayUnsafe(jpeg)));
+  }
+
+  private CompletionStage<HttpResponse> drain(Call call) {
+    cluster.drain();
+    return done(HttpResponse.create().withStatus(StatusCodes.ACCEPTED));
   }
 
   private static HttpResponse noStream() {

@@ -6,4 +6,9 @@ package io.millrace.http;
  * @param viewers filled by the server, read by the node's {@link StreamsPort}
  */
 public record HttpPorts(
-    HlsPort hls, StreamsPort streams, HealthPort health, NodePort node, ViewerTracker viewers) {}
+    HlsPort hls,
+    StreamsPort streams,
+    HealthPort health,
+    NodePort node,
+    ClusterPort cluster,
+    ViewerTracker viewers) {}

@@ -49,7 +49,7 @@ public final class HttpServer {
       HttpSettings settings, HttpPorts ports, PrometheusMeterRegistry registry) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new HlsRoutes(ports.hls(), ports.viewers(), settings).routes());
-    routes.addAll(new ApiRoutes(ports.streams(), ports.node()).routes());
+    routes.addAll(new ApiRoutes(ports.streams(), ports.node(), ports.cluster()).routes());
     routes.addAll(new HealthRoutes(ports.health(), registry).routes());
     routes.addAll(new PageRoutes().routes());
     return List.copyOf(routes);

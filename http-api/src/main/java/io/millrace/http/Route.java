@@ -10,13 +10,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /**
  * One address of the server.
  *
- * @param method {@code GET} (answers HEAD too) or {@code DELETE}
+ * @param method {@code GET} (answers HEAD too), {@code POST} or {@code DELETE}
  * @param template path with variables in braces, e.g. {@code /hls/{stream}/index.m3u8}
  */
 record Route(RouteKind kind, String method, String template, List<String> parts, Handler handler) {
 
   static Route get(RouteKind kind, String template, Handler handler) {
     return new Route(kind, "GET", template, PathSegments.split(template), handler);
+  }
+
+  static Route post(RouteKind kind, String template, Handler handler) {
+    return new Route(kind, "POST", template, PathSegments.split(template), handler);
   }
 
   static Route delete(RouteKind kind, String template, Handler handler) {

@@ -52,6 +52,8 @@ class RouteTableTest {
             "DELETE /api/v1/streams/{stream}",
             "GET /api/v1/streams/{stream}/thumbnail.jpg",
             "GET /api/v1/node",
+            "POST /api/v1/node/drain",
+            "GET /api/v1/cluster",
             "GET /api/v1/openapi.yaml",
             "GET /health/live",
             "GET /health/ready",

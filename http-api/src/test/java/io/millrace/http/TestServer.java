@@ -27,6 +27,7 @@ final class TestServer implements AutoCloseable {
 
   final FakeHls hls = new FakeHls();
   final FakeStreams streams = new FakeStreams();
+  final FakeCluster cluster = new FakeCluster();
   final ViewerTracker viewers = new ViewerTracker();
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   volatile List<String> notReady = List.of();
@@ -81,7 +82,7 @@ final class TestServer implements AutoCloseable {
           }
         };
     NodePort node = () -> new NodeInfo("node-1", "0.1.0", "single", START, 1935, port());
-    return new HttpPorts(hls, streams, health, node, viewers);
+    return new HttpPorts(hls, streams, health, node, cluster, viewers);
   }
 
   int port() {

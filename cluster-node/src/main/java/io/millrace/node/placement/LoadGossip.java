@@ -13,6 +13,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.ddata.Key;
@@ -59,12 +60,16 @@ public final class LoadGossip {
 
   private static final Key<LWWMap<String, NodeLoad>> KEY = LWWMapKey.create("millrace-node-loads");
 
+  private static final Duration WHILE_DRAINING = Duration.ofMillis(500);
+
   private final ActorContext<Command> context;
   private final ReplicatorMessageAdapter<Command, LWWMap<String, NodeLoad>> replicator;
   private final Cluster cluster;
   private final SelfUniqueAddress self;
   private final NodeLoads loads;
   private final NodeIdentity identity;
+  private final NodeDrain drain;
+  private final TimerScheduler<Command> timers;
   private final NodeLoads.Own own;
   private final ActorRef<CurrentShardRegionState> regionStates;
   private Map<String, NodeLoad> known = Map.of();
@@ -73,6 +78,7 @@ public final class LoadGossip {
       ActorContext<Command> context,
       ReplicatorMessageAdapter<Command, LWWMap<String, NodeLoad>> replicator,
       NodeLoads loads,
+      TimerScheduler<Command> timers,
       NodeIdentity identity,
       NodeLoads.Own own) {
     this.context = context;
@@ -81,6 +87,8 @@ public final class LoadGossip {
     this.self = DistributedData.get(context.getSystem()).selfUniqueAddress();
     this.loads = loads;
     this.identity = identity;
+    this.drain = own.drain();
+    this.timers = timers;
     this.own = own;
     this.regionStates = context.messageAdapter(CurrentShardRegionState.class, Sampled::new);
   }
@@ -99,7 +107,7 @@ public final class LoadGossip {
                     Behaviors.withTimers(
                         timers -> {
                           timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, interval);
-                          return new LoadGossip(context, replicator, loads, identity, own)
+                          return new LoadGossip(context, replicator, loads, timers, identity, own)
                               .running();
                         })));
   }
@@ -145,6 +153,10 @@ public final class LoadGossip {
   }
 
   private void say(List<SlotUse> slots) {
+    drain.holds(slots.stream().mapToInt(SlotUse::streams).sum());
+    if (drain.isOn()) {
+      timers.startSingleTimer(SayNow.INSTANCE, WHILE_DRAINING);
+    }
     NodeLoad load = own.load(identity, cluster.selfMember(), slots);
     replicator.askUpdate(
         replyTo ->

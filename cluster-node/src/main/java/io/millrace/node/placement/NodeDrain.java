@@ -1,10 +1,14 @@
 package io.millrace.node.placement;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Whether this node hands its streams over and takes no new ones; thread-safe. */
 public final class NodeDrain {
+  private final CompletableFuture<Done> emptied = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile Optional<ActorRef<LoadGossip.Command>> gossip = Optional.empty();
 
@@ -17,9 +21,23 @@ public final class NodeDrain {
     return draining;
   }
 
-  /** There is no way back but a restart. */
-  public void begin() {
+  /**
+   * There is no way back but a restart.
+   *
+   * @return completes when no stream is left here
+   */
+  public CompletionStage<Done> begin() {
     draining = true;
-    gossip.ifPresent(actor -> actor.tell(LoadGossip.SayNow.INSTANCE));
+    gossip.ifPresentOrElse(
+        actor -> actor.tell(LoadGossip.SayNow.INSTANCE),
+        () -> emptied.complete(Done.getInstance()));
+    return emptied;
+  }
+
+  /** What the sharding region of this node holds now. */
+  void holds(int streams) {
+    if (draining && streams == 0) {
+      emptied.complete(Done.getInstance());
+    }
   }
 }

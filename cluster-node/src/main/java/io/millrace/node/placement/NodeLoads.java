@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import org.apache.pekko.cluster.Member;
@@ -32,7 +31,7 @@ public final class NodeLoads {
       IntSupplier streams,
       IntSupplier publishers,
       IntSupplier viewers,
-      BooleanSupplier draining) {
+      NodeDrain drain) {
 
     /** What a stream takes that nobody has measured yet. */
     private static final double GUESS = 1;
@@ -55,7 +54,7 @@ public final class NodeLoads {
           publishers.getAsInt(),
           viewers.getAsInt(),
           slots,
-          draining.getAsBoolean());
+          drain.isOn());
     }
 
     /** Without those that Pekko adds. */
@@ -75,6 +74,11 @@ public final class NodeLoads {
 
   public Optional<NodeLoad> get(String nodeName) {
     return Optional.ofNullable(loads.get(nodeName));
+  }
+
+  /** A node beside {@code self} can take streams. */
+  public boolean hasOtherOrigin(String self) {
+    return origins().stream().anyMatch(load -> !load.draining() && !load.name().equals(self));
   }
 
   /** Nodes that may own streams and can be reached from here. */

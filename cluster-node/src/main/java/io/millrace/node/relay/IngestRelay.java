@@ -5,6 +5,7 @@ import io.millrace.node.ingest.PublisherControl;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.ingest.UnitSink;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,6 +22,9 @@ final class IngestRelay implements UnitSink {
 
     void ownerLost(RelayTransport transport);
 
+    /** Once after {@link #tellNextAcknowledgement}. */
+    void acknowledged();
+
     void endedByOwner(CloseReason reason, String text);
 
     void finished();
@@ -33,6 +37,7 @@ final class IngestRelay implements UnitSink {
   private final ReentrantLock lock = new ReentrantLock();
   private final RelayBuffer buffer;
   private final RelayCursor cursor;
+  private final AtomicBoolean tellAcknowledged = new AtomicBoolean();
   private RelayTransport transport;
   private long session;
   private long nextSeq;
@@ -84,6 +89,9 @@ final class IngestRelay implements UnitSink {
             buffer.acknowledge(seq);
             log.acknowledged(session, seq);
           });
+      if (tellAcknowledged.getAndSet(false)) {
+        events.acknowledged();
+      }
     }
 
     @Override
@@ -193,6 +201,11 @@ final class IngestRelay implements UnitSink {
     if (last != null) {
       last.close();
     }
+  }
+
+  /** {@link Events#acknowledged} is called at the next one. */
+  void tellNextAcknowledgement() {
+    tellAcknowledged.set(true);
   }
 
   /** Bytes of media that are not acknowledged yet, in memory and on disk. */

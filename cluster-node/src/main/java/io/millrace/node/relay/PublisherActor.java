@@ -39,6 +39,17 @@ public final class PublisherActor {
 
   private record Finished() implements Command {}
 
+  /** The node stops: the publish ends here after the next acknowledgement, to go on elsewhere. */
+  enum Leave implements Command {
+    INSTANCE
+  }
+
+  private record MayLeave() implements Command {}
+
+  private enum LeaveLimit implements Command {
+    INSTANCE
+  }
+
   private enum Retry implements Command {
     INSTANCE
   }
@@ -55,6 +66,9 @@ public final class PublisherActor {
   private static final Duration HEALTHY = Duration.ofSeconds(10);
 
   private static final int MAX_EARLY_LOSSES = 5;
+
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+  private static final String LEAVING = "The server is stopping, connect again.";
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -136,6 +150,9 @@ public final class PublisherActor {
         .onMessage(OwnerLost.class, lost -> onOwnerLost())
         .onMessage(Finished.class, finished -> Behaviors.stopped())
         .onMessage(Close.class, this::onClose)
+        .onMessage(Leave.class, leave -> onLeave())
+        .onMessage(MayLeave.class, may -> letGo())
+        .onMessage(LeaveLimit.class, limit -> giveUp(CloseReason.NODE_STOPPING, LEAVING))
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
@@ -250,6 +267,18 @@ public final class PublisherActor {
     return giveUp(close.reason(), close.text());
   }
 
+  private Behavior<Command> onLeave() {
+    timers.startSingleTimer(LeaveLimit.INSTANCE, LEAVE_LIMIT);
+    relay.tellNextAcknowledgement();
+    return Behaviors.same();
+  }
+
+  /** What was read from the broadcaster still goes to the owner; then all is finished here. */
+  private Behavior<Command> letGo() {
+    control.close(CloseReason.NODE_STOPPING, LEAVING);
+    return Behaviors.same();
+  }
+
   private Behavior<Command> giveUp(CloseReason reason, String text) {
     relay.abandon();
     control.close(reason, text);
@@ -273,6 +302,11 @@ public final class PublisherActor {
     @Override
     public void ownerLost(RelayTransport transport) {
       self.tell(new OwnerLost());
+    }
+
+    @Override
+    public void acknowledged() {
+      self.tell(new MayLeave());
     }
 
     @Override

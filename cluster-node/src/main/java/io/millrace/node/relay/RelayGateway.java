@@ -7,6 +7,7 @@ import io.millrace.node.ingest.PublishRequest;
 import io.millrace.node.ingest.PublisherControl;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -25,6 +26,16 @@ public final class RelayGateway implements PublishGateway {
   private record Publish(
       PublishRequest request, PublisherControl control, CompletableFuture<PublishAnswer> answer)
       implements Command {}
+
+  /**
+   * Lets the publishers of this node go, one at a time, each when some of its media was just
+   * acknowledged, and takes no new ones.
+   *
+   * @param replyTo is told when none is left
+   */
+  public record LetGo(ActorRef<Done> replyTo) implements Command {}
+
+  record Left() implements Command {}
 
   private final ActorRef<Command> parent;
 
@@ -49,8 +60,16 @@ public final class RelayGateway implements PublishGateway {
                   AcceptLog.open(settings.testAcceptLog()));
           PublisherActor.Dependencies dependencies =
               new PublisherActor.Dependencies(settings, leases, connector, node);
+          Departures departures = new Departures(context);
           return Behaviors.receive(Command.class)
-              .onMessage(Publish.class, p -> onPublish(context, dependencies, p))
+              .onMessage(
+                  Publish.class,
+                  p ->
+                      departures.haveBegun()
+                          ? onLatePublish(p)
+                          : onPublish(context, dependencies, p))
+              .onMessage(LetGo.class, letGo -> onLetGo(departures, letGo))
+              .onMessage(Left.class, left -> onLeft(departures))
               .onSignal(PostStop.class, stop -> onPostStop(spill))
               .build();
         });
@@ -66,6 +85,25 @@ public final class RelayGateway implements PublishGateway {
     context.spawnAnonymous(
         PublisherActor.create(
             dependencies, publish.request(), publish.control(), publish.answer()));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onLetGo(Departures departures, LetGo letGo) {
+    departures.begin(letGo.replyTo());
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onLeft(Departures departures) {
+    departures.next();
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onLatePublish(Publish publish) {
+    publish
+        .answer()
+        .complete(
+            new PublishAnswer.Rejected(
+                PublishAnswer.Reason.UNAVAILABLE, "The node is stopping, try another one."));
     return Behaviors.same();
   }
 

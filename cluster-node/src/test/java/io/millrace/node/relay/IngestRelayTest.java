@@ -156,6 +156,11 @@ class IngestRelayTest {
 
   private final class Events implements IngestRelay.Events {
     @Override
+    public void acknowledged() {
+      calls.add("acknowledged");
+    }
+
+    @Override
     public void ownerConnected() {}
 
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -160,10 +161,33 @@ class PublisherActorTest {
   }
 
   @Test
+  void leavesAStoppingNodeAfterTheNextAcknowledgement() throws Exception {
+    ActorRef<PublisherActor.Command> publisher = spawn();
+    OwnerLink owner = own(1, 0, "");
+    UnitSink sink = ((PublishAnswer.Accepted) answer.get()).sink();
+    sink.offer(Units.video(0, 0, true, 10));
+    take(owner, 1);
+
+    publisher.tell(PublisherActor.Leave.INSTANCE);
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    assertThat(closed).isEmpty();
+    owner.acknowledge(0);
+
+    watcher.awaitAssert(() -> assertThat(closed).hasSize(1));
+    assertThat(closed.get(0)).contains("NODE_STOPPING");
+    sink.close(false);
+    watcher.expectTerminated(publisher);
+  }
+
+  @Test
   void handlesEveryCommandOfThePublishersParent() {
     for (RelayGateway.Command command :
         CommandSamples.of(
-            RelayGateway.Command.class, REQUEST, new Control(), new CompletableFuture<>())) {
+            RelayGateway.Command.class,
+            REQUEST,
+            new Control(),
+            new CompletableFuture<>(),
+            TestInbox.create().getRef())) {
       CommandSamples.assertHandled(
           BehaviorTestKit.create(
               RelayGateway.create(

@@ -1,0 +1,72 @@
+package io.millrace.node;
+
+import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.relay.RelayGateway;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * What a node of a cluster does before it stops: its streams go to other nodes, one at a time, each
+ * at the end of a segment; then its publishers are let go, one at a time. Viewers notice nothing, a
+ * publisher connects once again. Within a deadline; what is left then stops with the node.
+ */
+final class Draining {
+  private final ActorSystem<?> system;
+  private final NodeSettings settings;
+  private final NodeParts parts;
+  private final Optional<ActorRef<RelayGateway.Command>> publishers;
+
+  Draining(
+      ActorSystem<?> system,
+      NodeSettings settings,
+      NodeParts parts,
+      Optional<ActorRef<RelayGateway.Command>> publishers) {
+    this.system = system;
+    this.settings = settings;
+    this.parts = parts;
+    this.publishers = publishers;
+  }
+
+  /** Never fails. */
+  CompletionStage<Done> run() {
+    NodeLoads loads = parts.loads();
+    if (settings.cluster().isEmpty() || !loads.hasOtherOrigin(settings.nodeName())) {
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
+    Duration limit = settings.cluster().get().drainTimeout();
+    system.log().info("draining: streams and publishers go to other nodes, {} at most", limit);
+    parts.health().notReady("drain", "draining");
+    return parts
+        .drain()
+        .begin()
+        .thenCompose(empty -> letPublishersGo(limit))
+        .toCompletableFuture()
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(this::report);
+  }
+
+  private CompletionStage<Done> letPublishersGo(Duration limit) {
+    return publishers
+        .map(
+            parent ->
+                AskPattern.<RelayGateway.Command, Done>ask(
+                    parent, RelayGateway.LetGo::new, limit, system.scheduler()))
+        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()));
+  }
+
+  private Done report(Done done, Throwable failure) {
+    if (failure == null) {
+      system.log().info("drained: no stream and no publisher is left here");
+    } else {
+      system.log().warn("not drained in time, what is left stops now: {}", failure.toString());
+    }
+    return Done.getInstance();
+  }
+}
