@@ -120,13 +120,10 @@ class InternalHttpTest {
 
   @Test
   void readsThumbnails() {
-    assertThat(
-            TestServer.await(
-                client.thumbnail("127.0.0.1", port(), "cam").toCompletableFuture()))
+    assertThat(TestServer.await(client.thumbnail("127.0.0.1", port(), "cam").toCompletableFuture()))
         .isPresent();
     assertThat(
-            TestServer.await(
-                client.thumbnail("127.0.0.1", port(), "other").toCompletableFuture()))
+            TestServer.await(client.thumbnail("127.0.0.1", port(), "other").toCompletableFuture()))
         .isEmpty();
   }
 
@@ -150,7 +147,8 @@ class InternalHttpTest {
     assertThatThrownBy(
             () ->
                 TestServer.await(
-                    client.object("127.0.0.1", 1, "cam", "source", "1-0.m4s")
+                    client
+                        .object("127.0.0.1", 1, "cam", "source", "1-0.m4s")
                         .toCompletableFuture()))
         .hasMessageContaining("127.0.0.1");
   }

@@ -52,7 +52,18 @@ class ClusterStreamsTest {
 
   private static StreamInfo info(String id, String owner, long epoch) {
     return new StreamInfo(
-        id, "live", Instant.EPOCH, null, owner, epoch, 1, 0, "source", null, null, List.of(),
+        id,
+        "live",
+        Instant.EPOCH,
+        null,
+        owner,
+        epoch,
+        1,
+        0,
+        "source",
+        null,
+        null,
+        List.of(),
         List.of());
   }
 
