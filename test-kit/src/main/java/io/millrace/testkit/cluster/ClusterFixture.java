@@ -8,6 +8,7 @@ import io.millrace.testkit.process.Signal;
 import io.millrace.testkit.redis.RedisOptions;
 import io.millrace.testkit.redis.RedisServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -122,6 +123,11 @@ public final class ClusterFixture implements AutoCloseable {
     paused.remove(number);
   }
 
+  /** What all ingests accepted; see {@code millrace.relay.test-accept-log}. */
+  public Path acceptLog() {
+    return options.directory().resolve("accepted.log");
+  }
+
   public RedisServer redis() {
     return redis;
   }
@@ -192,7 +198,10 @@ public final class ClusterFixture implements AutoCloseable {
   /** Number of the node where shards are placed, which is the oldest one. */
   public int coordinator() throws IOException, InterruptedException {
     JsonNode cluster = node(living().get(0)).json("/api/v1/cluster");
-    return number(cluster.path("coordinator").asText())
+    String coordinator = cluster.path("coordinator").asText();
+    return living().stream()
+        .filter(number -> isNode(coordinator, number))
+        .findFirst()
         .orElseThrow(() -> new IOException("no coordinator: " + cluster));
   }
 
@@ -255,6 +264,7 @@ public final class ClusterFixture implements AutoCloseable {
             .withEnvironment("MILLRACE_SEED_NODES", seedNodes())
             .withEnvironment("MILLRACE_REDIS_URI", redisUri())
             .withEnvironment("MILLRACE_SECRET", SECRET)
+            .withSetting("millrace.relay.test-accept-log", acceptLog())
             .withJvmArgument("-Xmx" + options.heap())
             .withJvmArgument("-XX:+UseSerialGC")
             .withJvmArgument("-XX:TieredStopAtLevel=1");
@@ -279,6 +289,12 @@ public final class ClusterFixture implements AutoCloseable {
     return "redis://" + places.testHost() + ":" + redis.port();
   }
 
+  /** A node is named by its name or its address. */
+  private boolean isNode(String nameOrAddress, int number) {
+    return nameOrAddress.equals("node-" + number)
+        || nameOrAddress.contains("@" + places.host(number) + ":");
+  }
+
   private static long membersUp(NodeProcess node, int count)
       throws IOException, InterruptedException {
     JsonNode cluster;
@@ -291,7 +307,7 @@ public final class ClusterFixture implements AutoCloseable {
     long up = 0;
     for (JsonNode member : cluster.path("members")) {
       boolean isUp = member.path("status").asText().equalsIgnoreCase("up");
-      up += isUp && !member.path("unreachable").asBoolean() ? 1 : 0;
+      up += isUp && member.path("reachable").asBoolean() ? 1 : 0;
     }
     return up;
   }

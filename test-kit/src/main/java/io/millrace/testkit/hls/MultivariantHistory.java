@@ -54,7 +54,7 @@ final class MultivariantHistory {
     }
     long was = MultivariantRule.number(before, "BANDWIDTH");
     long is = MultivariantRule.number(v, "BANDWIDTH");
-    if (is != was && is < was * 1.25) {
+    if (is != was && is < was * 5 / 4) {
       report.add("H13", v.uri() + " BANDWIDTH from " + was + " to " + is + " (expected: +25 %)");
     }
   }
