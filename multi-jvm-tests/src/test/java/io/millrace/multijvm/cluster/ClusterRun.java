@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.publish.BroadcastSettings;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.cluster.ClusterFixture;
+import io.millrace.testkit.history.AcceptedFrames;
 import io.millrace.testkit.history.ClusterRecorder;
 import io.millrace.testkit.history.Expectation;
 import io.millrace.testkit.history.HistoryChecker;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +48,9 @@ final class ClusterRun implements AutoCloseable {
   private final ClusterFixture cluster;
   private final CodedVideo video;
   private final Random random;
+  private final Set<Integer> cutSessions = new HashSet<>();
   private volatile int ingest;
+  private volatile int connectedTo;
   private volatile Instant faultAt = Instant.EPOCH;
 
   private ClusterRun(ClusterFixture cluster, String stream, CodedVideo video, int ingest)
@@ -140,7 +145,15 @@ final class ClusterRun implements AutoCloseable {
   void kill(int node) {
     away(node);
     fault();
+    if (node == connectedTo) {
+      ingestIsLost();
+    }
     cluster.kill(node);
+  }
+
+  /** What the ingest has accepted of this session and not relayed goes with it. */
+  void ingestIsLost() {
+    cutSessions.add(publisher.sessions());
   }
 
   /** SIGSTOP; what the node does not answer from now on is no failure. */
@@ -200,13 +213,31 @@ final class ClusterRun implements AutoCloseable {
    * @param mayMiss seconds at the end of the first, second, ... session that went with the process
    *     that had taken them; none for the others
    */
-  void verify(StreamHistory history, int discontinuities, int owners, double... mayMiss) {
+  void verify(StreamHistory history, int discontinuities, int owners, double... mayMiss)
+      throws IOException {
     List<FrameExactness.Session> sessions = new ArrayList<>();
     for (int i = 0; i < publisher.sessions(); i++) {
       int frames = i < mayMiss.length ? (int) (mayMiss[i] * video.fps()) : 0;
       sessions.add(new FrameExactness.Session(publisher.numbers(i + 1, video.fps()), frames));
     }
-    check(history, new Expectation(sessions, discontinuities, owners));
+    HistoryChecker.Verdict verdict =
+        check(history, new Expectation(sessions, discontinuities, owners));
+    checkAccepted(sessions, verdict.lostAtEnds());
+  }
+
+  /** What an ingest had accepted is lost only with its process, whatever the publisher has sent. */
+  private void checkAccepted(List<FrameExactness.Session> sessions, List<Integer> lostOfSent)
+      throws IOException {
+    List<Integer> accepted = AcceptedFrames.bySession(cluster.acceptLog(), stream);
+    assertThat(accepted).as("sessions in the accept log").hasSize(sessions.size());
+    for (int i = 0; i < accepted.size(); i++) {
+      int lost = accepted.get(i) - (sessions.get(i).numbers().size() - lostOfSent.get(i));
+      System.out.println(
+          stream + ": session " + (i + 1) + " accepted " + accepted.get(i) + ", lost " + lost);
+      if (!cutSessions.contains(i + 1)) {
+        assertThat(lost).as("accepted frames of session %d not shown", i + 1).isZero();
+      }
+    }
   }
 
   /** The invariants without frames. */
@@ -214,7 +245,7 @@ final class ClusterRun implements AutoCloseable {
     check(history, new Expectation(List.of(), discontinuities, owners));
   }
 
-  private void check(StreamHistory history, Expectation expected) {
+  private HistoryChecker.Verdict check(StreamHistory history, Expectation expected) {
     HistoryChecker.Verdict verdict = HistoryChecker.check(history, expected);
     String times =
         faultAt.equals(Instant.EPOCH) || history.epochs().size() < 2
@@ -234,10 +265,12 @@ final class ClusterRun implements AutoCloseable {
             "%s, %s, publisher %s, %s",
             stream, Seed.text(), publisher.events(), history.sightings())
         .isEmpty();
+    return verdict;
   }
 
   private String url() {
     int node = ingest;
+    connectedTo = node;
     return node == NOWHERE ? "rtmp://127.0.0.1:1/live/nowhere" : cluster.rtmpUrl(node, stream);
   }
 

@@ -60,6 +60,7 @@ class PartitionMultiJvmIT {
       run.publishTo(majority.get(0));
       run.recorder.reconnecting(true);
       run.away(2);
+      run.ingestIsLost();
       run.fault();
       cluster.cut(List.of(2), majority);
       run.publisher.awaitSession(2, Duration.ofSeconds(60));
