@@ -37,13 +37,15 @@ public final class ControlPlaneBench {
   /** Argument: number of streams, default 1000. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int streams = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
-    Path directory = Files.createTempDirectory("millrace-control-plane");
+    Path directory = Scratch.create("control-plane");
     ClusterOptions options =
         ClusterOptions.of(3, directory)
             .withHeap("1g")
             .withSetting("millrace.rtmp.max-connections-per-address", 5000);
     try (ClusterFixture cluster = ClusterFixture.start(options)) {
       new ControlPlaneBench(cluster, streams).run(tinyClip(directory));
+    } finally {
+      Scratch.delete(directory);
     }
   }
 

@@ -20,7 +20,8 @@ public final class FailoverBench {
   public static void main(String[] args) throws IOException, InterruptedException {
     int kills = args.length > 0 ? Integer.parseInt(args[0]) : 10;
     CodedVideo video = CodedVideo.of(640, 360, (kills + 2) * SECONDS_PER_KILL).withBFrames(2);
-    Path flv = CodedVideoFactory.inTarget().flv(video);
+    Path kept = Path.of(System.getProperty("millrace.home"), "bench", "target", "coded-video");
+    Path flv = new CodedVideoFactory(kept).flv(video);
     FailoverResult millrace = new MillraceFailover(video, flv, kills).run();
     millrace.lines().forEach(System.out::println);
     FailoverResult nginx = new NginxFailover(flv, kills).run();

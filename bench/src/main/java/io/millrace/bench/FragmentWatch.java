@@ -40,8 +40,7 @@ final class FragmentWatch implements AutoCloseable {
   }
 
   static FragmentWatch start(Path directory, String stream) throws IOException {
-    FragmentWatch watch =
-        new FragmentWatch(directory, stream, Files.createTempDirectory("fragments"));
+    FragmentWatch watch = new FragmentWatch(directory, stream, Scratch.create("fragments"));
     var unused =
         watch.executor.scheduleWithFixedDelay(watch::look, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
     return watch;
@@ -128,7 +127,8 @@ final class FragmentWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     executor.shutdownNow();
+    Scratch.delete(archive);
   }
 }

@@ -13,7 +13,6 @@ import io.millrace.testkit.hls.ShownFrame;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +44,7 @@ final class MillraceFailover {
   }
 
   FailoverResult run() throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("millrace-failover");
+    Path directory = Scratch.create("failover");
     try (ClusterFixture cluster = ClusterFixture.start(ClusterOptions.of(3, directory));
         TestPublisher publisher =
             TestPublisher.once(cluster.rtmpUrl(INGEST, STREAM), flv, BroadcastSettings.REAL_TIME);
@@ -57,6 +56,8 @@ final class MillraceFailover {
       publisher.stop();
       recorder.awaitSeconds(publisher.sent().size() / video.fps() - 0.05, SOON);
       return result(recorder.stop(), publisher);
+    } finally {
+      Scratch.delete(directory);
     }
   }
 
