@@ -1,22 +1,16 @@
 package io.millrace.media.segment;
 
 import io.millrace.media.MediaUnit;
-import io.millrace.media.TrackKind;
 import io.millrace.media.codec.VideoFormat;
-import io.millrace.media.worker.RungSettings;
-import io.millrace.media.worker.WorkerConfig;
-import io.millrace.media.worker.WorkerUnit;
 import java.util.List;
-import java.util.Optional;
 
-/** A session's video: where it is cut, and the way of each frame to the source and the worker. */
+/** A session's video: where it is cut. */
 final class VideoPath {
-  private static final long NOW = Long.MIN_VALUE;
-
   private final Context context;
   private final Cuts cuts;
   private final Renditions renditions;
   private final Session session;
+  private final VideoFeed feed;
   private MediaUnit nextConfig;
   private VideoFormat nextFormat;
   private boolean nextEncode;
@@ -29,11 +23,8 @@ final class VideoPath {
   private long step = 3_000;
   private long rebases;
   private ForcedCuts forced;
-  private long decodeOnlyBefore = NOW;
   private boolean encodeNext;
-  private boolean skipping;
   private boolean formatChanged;
-  private int generation;
   private long nowNanos;
 
   VideoPath(Context context, Cuts cuts, Renditions renditions, Session session) {
@@ -41,6 +32,7 @@ final class VideoPath {
     this.cuts = cuts;
     this.renditions = renditions;
     this.session = session;
+    this.feed = new VideoFeed(context, cuts, renditions, session);
   }
 
   /** The session's tracks are known; the worker and the source get their parameter sets. */
@@ -49,32 +41,14 @@ final class VideoPath {
     renditions.source().init(context.muxing.videoInit(session.video));
     PipelineState.ResumePoint resume = session.resume;
     if (resume != null && resume.encodedFrom90k() >= 0) {
-      configureWorker(true);
+      feed.configure(true);
       forced = new ForcedCuts(resume.encodedFrom90k(), context.rule.target90k(), resume.start90k());
-      decodeOnlyBefore = resume.start90k();
+      feed.encodeFrom(resume.start90k());
       context.sourceEncoded = true;
     } else {
       context.sourceEncoded = false;
-      configureWorker(false);
+      feed.configure(false);
     }
-  }
-
-  private void configureWorker(boolean withSource) {
-    List<RungSettings> encoders =
-        renditions.encoderSettings(withSource && renditions.encodesSource());
-    if (encoders.isEmpty()) {
-      return;
-    }
-    context.workerGeneration++;
-    generation = context.workerGeneration;
-    context.feed.configure(
-        new WorkerConfig(
-            generation,
-            TrackKind.VIDEO,
-            session.video.codec(),
-            session.video.configRecord(),
-            encoders,
-            Optional.empty()));
   }
 
   /** Another configuration; it takes effect with its first IDR. */
@@ -185,7 +159,7 @@ final class VideoPath {
     formatChanged = false;
     byte[] init = context.muxing.videoInit(session.video);
     renditions.source().init(init);
-    configureWorker(false);
+    feed.configure(false);
   }
 
   private void closeOpen(long end, boolean last) {
@@ -197,32 +171,7 @@ final class VideoPath {
   }
 
   private void feed(VideoFrame frame, boolean force) {
-    if (!workerUsed()) {
-      return;
-    }
-    if (frame.idr()) {
-      skipping = context.dropGops && forced == null;
-    }
-    if (skipping) {
-      cuts.open().thinnedOut = true;
-      context.counters.add("shed.dropped-units");
-      return;
-    }
-    context.feed.unit(
-        new WorkerUnit(
-            frame.seq(),
-            generation,
-            TrackKind.VIDEO,
-            frame.dts(),
-            frame.pts(),
-            frame.idr(),
-            force,
-            decodeOnlyBefore,
-            frame.data()));
-  }
-
-  private boolean workerUsed() {
-    return forced != null || !renditions.rungs().isEmpty();
+    feed.unit(frame, force, forced != null);
   }
 
   /**
@@ -261,7 +210,7 @@ final class VideoPath {
   }
 
   private void switchToEncoder(long boundary, List<VideoFrame> kept, List<VideoFrame> tail) {
-    int oldGeneration = generation;
+    int oldGeneration = feed.generation();
     renditions.source().truncate(kept.size());
     if (renditions.sourceListed()) {
       cuts.breakNext();
@@ -271,10 +220,10 @@ final class VideoPath {
       rung.discardFrom(boundary, oldGeneration);
     }
     forced = new ForcedCuts(boundary, context.rule.target90k(), boundary);
-    decodeOnlyBefore = boundary;
+    feed.encodeFrom(boundary);
     context.sourceEncoded = true;
     context.askForWorker();
-    configureWorker(true);
+    feed.configure(true);
     cuts.openAt(boundary, idrSeq, idrInterval, boundary, session);
     for (VideoFrame frame : kept.subList(Reorder.lastIdr(kept), kept.size())) {
       feed(frame, false);
@@ -323,8 +272,8 @@ final class VideoPath {
     context.sourceEncoded = true;
     formatChanged = false;
     forced = new ForcedCuts(frame.pts(), context.rule.target90k(), frame.pts());
-    decodeOnlyBefore = frame.pts();
-    configureWorker(true);
+    feed.encodeFrom(frame.pts());
+    feed.configure(true);
     cuts.openAt(frame.pts(), idrSeq, idrInterval, frame.pts(), session);
   }
 
@@ -334,7 +283,7 @@ final class VideoPath {
   }
 
   private void release(VideoFrame frame, long forceAt) {
-    boolean first = frame.pts() == forceAt || frame.pts() == decodeOnlyBefore;
+    boolean first = frame.pts() == forceAt || frame.pts() == feed.encodeFrom();
     feed(frame, first && !frame.idr());
   }
 
