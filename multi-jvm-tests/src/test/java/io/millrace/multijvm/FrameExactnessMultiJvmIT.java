@@ -19,10 +19,7 @@ class FrameExactnessMultiJvmIT {
 
   @BeforeAll
   static void startNode() throws IOException {
-    node =
-        NodeProcess.start(
-            Nodes.single(FrameExactnessMultiJvmIT.class, "node")
-                .withSetting("millrace.stream.reconnect-grace", "4s"));
+    node = NodeProcess.start(Nodes.impatient(FrameExactnessMultiJvmIT.class, "node"));
   }
 
   @AfterAll

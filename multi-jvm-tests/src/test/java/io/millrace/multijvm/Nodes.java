@@ -17,4 +17,9 @@ public final class Nodes {
     Path directory = Files.createTempDirectory(ROOT, test.getSimpleName() + "-" + name + "-");
     return NodeOptions.single(name, directory.toAbsolutePath());
   }
+
+  /** The same; it waits 4 s for a publisher that is gone, so that streams end soon after a run. */
+  public static NodeOptions impatient(Class<?> test, String name) throws IOException {
+    return single(test, name).withSetting("millrace.stream.reconnect-grace", "4s");
+  }
 }

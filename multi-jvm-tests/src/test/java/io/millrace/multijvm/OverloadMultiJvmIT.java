@@ -45,8 +45,7 @@ class OverloadMultiJvmIT {
     flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 12).withFps(60, 1));
     node =
         NodeProcess.start(
-            Nodes.single(OverloadMultiJvmIT.class, "node")
-                .withSetting("millrace.stream.reconnect-grace", "4s")
+            Nodes.impatient(OverloadMultiJvmIT.class, "node")
                 .withSetting("millrace.stream.retention", "10s")
                 // Far more than there are, so that no stream is started with fewer rungs.
                 .withSetting("millrace.transcode.cores", 64));

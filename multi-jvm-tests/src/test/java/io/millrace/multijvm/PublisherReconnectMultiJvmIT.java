@@ -21,10 +21,7 @@ class PublisherReconnectMultiJvmIT {
 
   @BeforeAll
   static void startNode() throws IOException {
-    node =
-        NodeProcess.start(
-            Nodes.single(PublisherReconnectMultiJvmIT.class, "node")
-                .withSetting("millrace.stream.reconnect-grace", "4s"));
+    node = NodeProcess.start(Nodes.impatient(PublisherReconnectMultiJvmIT.class, "node"));
   }
 
   @AfterAll

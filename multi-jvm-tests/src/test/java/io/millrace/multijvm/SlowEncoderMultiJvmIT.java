@@ -82,8 +82,7 @@ class SlowEncoderMultiJvmIT {
 
   private static NodeProcess startNode(String name, int delayMillis) throws IOException {
     return NodeProcess.start(
-        Nodes.single(SlowEncoderMultiJvmIT.class, name)
-            .withSetting("millrace.stream.reconnect-grace", "4s")
+        Nodes.impatient(SlowEncoderMultiJvmIT.class, name)
             .withSetting("millrace.transcode.worker.test-encode-delay-ms." + SLOW, delayMillis)
             .withSetting("millrace.transcode.ladder.0.name", SLOW)
             .withSetting("millrace.transcode.ladder.0.size", 480)

@@ -23,10 +23,7 @@ class WorkerFaultMultiJvmIT {
 
   @BeforeEach
   void startNode() throws IOException {
-    node =
-        NodeProcess.start(
-            Nodes.single(WorkerFaultMultiJvmIT.class, "node")
-                .withSetting("millrace.stream.reconnect-grace", "4s"));
+    node = NodeProcess.start(Nodes.impatient(WorkerFaultMultiJvmIT.class, "node"));
   }
 
   @AfterEach
