@@ -254,6 +254,9 @@ final class OwnedStream {
       return entity.giveUp();
     }
     listing.onStoreInDoubt();
+    if (!entity.deps().guards().view().majorityReachable()) {
+      return Behaviors.same();
+    }
     boolean goesOn = lease.onStoreInDoubt(ledger.pipeline() != null);
     return goesOn ? Behaviors.same() : Behaviors.stopped();
   }

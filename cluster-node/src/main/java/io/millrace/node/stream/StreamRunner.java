@@ -207,6 +207,7 @@ final class StreamRunner implements StreamEngine {
     } else if (frame instanceof RelayFrame.Dropped dropped) {
       long count = dropped.toSeq() - dropped.fromSeq() + 1;
       notice("ingest.dropped", count + " units were given up by the ingest, which was full");
+      pipeline.dropped(System.nanoTime());
     } else if (frame instanceof RelayFrame.Broken) {
       link = null;
       events.accept(new EngineEvent.RelayLost(session));

@@ -124,6 +124,15 @@ public final class Ladder {
     return Math.min(source.displayWidth(), source.displayHeight());
   }
 
+  /**
+   * Estimated cores for decoding the source and making these rungs of it; 0 without rungs.
+   *
+   * @param fps of the source, frames per second
+   */
+  public static double cost(VideoFormat source, double fps, List<RungSettings> rungs) {
+    return rungs.isEmpty() ? 0 : cost(source, FrameRate.snap(fps), rungs);
+  }
+
   private static double cost(VideoFormat source, FrameRate rate, List<RungSettings> rungs) {
     double cores =
         DECODE_CORES

@@ -123,6 +123,9 @@ final class AudioPath {
     }
     long rebases = session.timeline.rebases();
     long time = session.timeline.audio(unit);
+    if (time < session.notBefore) {
+      return;
+    }
     if (session.timeline.rebases() != rebases && !session.hasVideo) {
       cuts.breakNext();
     }

@@ -39,6 +39,11 @@ final class Cuts {
     closed.forEach(span -> planned.put(span.msn(), span));
   }
 
+  /** What was closed before cannot be made again. */
+  void forgetPlan() {
+    planned.clear();
+  }
+
   /** The next IDR is a cut, however short the segment. */
   void cutEarly() {
     early = true;

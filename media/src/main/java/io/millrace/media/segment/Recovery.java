@@ -83,9 +83,9 @@ final class Recovery {
       for (Span span = context.spans.get(line.nextMsn());
           span != null;
           span = context.spans.get(line.nextMsn())) {
-        long start = Ticks.fromMedia(span.start, line.timescale());
+        long start = Math.max(line.nextTicks(), Ticks.fromMedia(span.start, line.timescale()));
         long end = Ticks.fromMedia(span.end, line.timescale());
-        line.gap(span, start, end - start, nanos);
+        line.gap(span, start, Math.max(1, end - start), nanos);
       }
     }
     cuts.restore(next, recovered.lastEnd90k());

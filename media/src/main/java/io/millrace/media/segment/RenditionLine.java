@@ -2,7 +2,9 @@ package io.millrace.media.segment;
 
 import io.millrace.media.RenditionKind;
 import io.millrace.media.fmp4.Sample;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The line of segments of one rendition: what comes next, and which init segment is in force. */
 final class RenditionLine {
@@ -12,6 +14,7 @@ final class RenditionLine {
   private int timescale = Ticks.TIMESCALE;
   private long nextMsn;
   private long nextTicks;
+  private final Map<Long, Long> starts = new HashMap<>();
   private String initName;
   private byte[] nextInit;
   private boolean announced;
@@ -58,14 +61,14 @@ final class RenditionLine {
     int bytes = sink.segment(this, span, start, duration, samples);
     lastBits = bytes * 8L;
     lastDuration = duration;
-    advance(span, start + duration, nowNanos);
+    advance(span, start, duration, nowNanos);
   }
 
   void gap(Span span, long start, long duration, long nowNanos) {
     useNextInit(span);
     gaps++;
     sink.gap(this, span, start, duration);
-    advance(span, start + duration, nowNanos);
+    advance(span, start, duration, nowNanos);
   }
 
   private void useNextInit(Span span) {
@@ -76,9 +79,11 @@ final class RenditionLine {
     }
   }
 
-  private void advance(Span span, long end, long nowNanos) {
+  private void advance(Span span, long start, long duration, long nowNanos) {
+    starts.putIfAbsent(span.msn, start);
     nextMsn = span.msn + 1;
-    nextTicks = end;
+    nextTicks = start + duration;
+    starts.put(nextMsn, nextTicks);
     lagNanos = Math.max(0, nowNanos - span.capturedAtNanos);
   }
 
@@ -105,6 +110,12 @@ final class RenditionLine {
 
   long nextMsn() {
     return nextMsn;
+  }
+
+  /** Where the segment {@code msn} starts; those before it are not asked for again. */
+  long ticksAt(long msn) {
+    starts.keySet().removeIf(before -> before < msn);
+    return starts.getOrDefault(msn, nextTicks);
   }
 
   long nextTicks() {

@@ -49,6 +49,14 @@ final class RenditionPlanner {
         rate, Math.min(2, Math.max(1, format.channels())), context.settings.audioBitrateBps());
   }
 
+  /** The set was planned by a predecessor. */
+  void restored(Session session) {
+    if (session.hasVideo && costCores == 0) {
+      costCores =
+          Ladder.cost(session.video, renditions.frameRate(), renditions.encoderSettings(false));
+    }
+  }
+
   /** Estimated cores of the rungs; 0 before there is a plan. */
   double costCores() {
     return costCores;

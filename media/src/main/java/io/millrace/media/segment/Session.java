@@ -12,7 +12,10 @@ final class Session {
   final long startNanos;
 
   /** The replay that this session is resumed from, or null. */
-  final PipelineState.ResumePoint resume;
+  PipelineState.ResumePoint resume;
+
+  /** Media before this time was listed already and is left out. */
+  long notBefore = Long.MIN_VALUE;
 
   StartGate gate = new StartGate();
   Timeline timeline;

@@ -28,6 +28,7 @@ final class SessionIntake {
   private VideoPath video;
   private AudioPath audio;
   private PipelineState recovered;
+  private PipelineState replayed;
   private long declaredBps;
 
   SessionIntake(Context context, Renditions renditions, Cuts cuts, DoubleSupplier freeCores) {
@@ -65,6 +66,7 @@ final class SessionIntake {
     if (recovered != null) {
       context.output.presentation(renditions.presentation());
     }
+    replayed = replay ? recovered : null;
     if (!renditions.frozen()) {
       renditions.clear();
     } else if (replay) {
@@ -87,6 +89,25 @@ final class SessionIntake {
     } catch (CodecException e) {
       admission.refuse(session, "configuration: " + e.getMessage());
     }
+  }
+
+  /**
+   * Units were given up before they came here. A replay that has not begun cannot be one: what is
+   * unfinished stays a gap, and the session goes on after everything that was listed.
+   */
+  void dropped(long nanos) {
+    if (!live || session.refused || !session.started) {
+      return;
+    }
+    if (replayed != null && cuts.open() == null) {
+      recovery.abandon(replayed, nanos);
+      replayed = null;
+      session.resume = null;
+      session.notBefore = start.listedEnd90k();
+      start(false);
+    }
+    cuts.forgetPlan();
+    cuts.breakNext();
   }
 
   void unit(MediaUnit unit, long nanos) {
@@ -196,6 +217,7 @@ final class SessionIntake {
       return;
     }
     session.started = true;
+    planner.restored(session);
     video = session.hasVideo ? new VideoPath(context, cuts, renditions, session) : null;
     audio = renditions.audio() == null ? null : new AudioPath(context, cuts, renditions, session);
     if (video != null) {

@@ -67,16 +67,11 @@ final class StateRecorder {
     List<PipelineState.RenditionProgress> progress = new ArrayList<>();
     for (RenditionLine line : renditions.lines()) {
       long next = acks.nextStored(line.name());
-      Span span = context.spans.get(next);
-      long ticks =
-          span == null || next == line.nextMsn()
-              ? line.nextTicks()
-              : Ticks.fromMedia(span.start, line.timescale());
       progress.add(
           new PipelineState.RenditionProgress(
               line.name(),
               next,
-              ticks,
+              line.ticksAt(next),
               line.timescale(),
               line.initName(),
               shedder.suspended(line.name())));

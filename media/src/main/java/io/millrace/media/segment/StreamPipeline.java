@@ -121,6 +121,13 @@ public final class StreamPipeline {
     intake.unit(unit, nowNanos);
   }
 
+  /** The relay had to give units up that come before the next one; a DISCONTINUITY follows. */
+  public void dropped(long nowNanos) {
+    this.nowNanos = nowNanos;
+    intake.dropped(nowNanos);
+    housekeeping();
+  }
+
   /** The publisher is gone: the last segment is closed short in all renditions. */
   public void sessionEnded(long nowNanos) {
     this.nowNanos = nowNanos;

@@ -49,7 +49,7 @@ final class TimelineStart {
   }
 
   /** The last audio frame may reach beyond the last picture. */
-  private long listedEnd90k() {
+  long listedEnd90k() {
     return renditions.lines().stream()
         .mapToLong(line -> Ticks.toMedia(line.nextTicks(), line.timescale()) + 1)
         .max()

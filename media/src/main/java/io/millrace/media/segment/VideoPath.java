@@ -77,6 +77,10 @@ final class VideoPath {
       rebases = session.timeline.rebases();
       cuts.breakNext();
     }
+    if (cuts.open() == null && (!unit.idr() || stamp.pts() < session.notBefore)) {
+      context.counters.add("video.listed-before");
+      return;
+    }
     place(new VideoFrame(unit.seq(), stamp.dts(), stamp.pts(), unit.idr(), unit.payload()));
   }
 

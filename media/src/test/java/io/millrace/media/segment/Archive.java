@@ -168,6 +168,8 @@ final class Archive implements PipelineOutput {
           if (ref.timescale() == before.timescale()) {
             assertThat(ref.startTicks()).as(what + " tfdt").isGreaterThanOrEqualTo(end);
           }
+        } else if (before.gap() && rendition.kind() == RenditionKind.AUDIO) {
+          assertThat(ref.startTicks()).as(what + " tfdt").isGreaterThanOrEqualTo(end);
         } else {
           assertThat(ref.startTicks()).as(what + " tfdt").isEqualTo(end);
           if (!ref.gap() && !before.gap()) {

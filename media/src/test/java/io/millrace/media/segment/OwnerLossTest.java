@@ -72,6 +72,7 @@ class OwnerLossTest {
     Publisher small = new Publisher();
     small.startMs = 20_000;
     small.seconds = 10;
+    small.label = "small-";
     small.videoConfig = FakeMuxing.videoConfig(1280, 720, 30, "avc1.64001f");
     List<MediaUnit> units = new ArrayList<>(new Publisher().units());
     for (MediaUnit unit : small.units()) {
@@ -299,6 +300,43 @@ class OwnerLossTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sources")
+  void marksUnitsThatTheRelayCouldNotKeep(String name, List<MediaUnit> units) {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    Random random = new Random(seed);
+    PipelineSettings settings = Harness.settings(Harness.LADDER);
+    StoredRun first = new StoredRun(settings, 1, Optional.empty(), random, SLOWEST);
+    first.harness.session(1);
+    first.harness.startWorker();
+    first.feed(units.subList(0, units.size() * 2 / 3));
+    StoredRun.Persisted at = first.persisted.get(random.nextInt(first.persisted.size()));
+    StoredRun next = new StoredRun(settings, 2, Optional.of(at.state()), random, SLOWEST);
+    next.harness.now = first.harness.now + 3_000 * Harness.MS;
+    next.harness.pipeline.sessionStarted(1, WALL_MS + 60_000, next.harness.now, true);
+    next.harness.startWorker();
+    int kept = (int) next.harness.pipeline.firstNeededSeq() + 1 + random.nextInt(400);
+    while (units.get(kept).isConfig() || (hasVideo(units) && !units.get(kept).idr())) {
+      kept++;
+    }
+    next.harness.pipeline.dropped(next.harness.now);
+    next.feed(units.subList(kept, units.size()));
+    next.end();
+    Archive both = first.harness.archive.continuedBy(next.harness.archive, at.state());
+    String what = name + ", seed " + seed + ", kept from " + kept + ", " + at.state();
+    String lead = both.presentation.renditions().get(0).name();
+    long before = at.state().renditions().stream().mapToLong(r -> r.nextMsn()).max().orElseThrow();
+    assertThat(both.refs(lead)).as(what).anyMatch(r -> r.msn() == before && r.discontinuity());
+    both.check(true);
+    for (String rendition : both.segments.keySet()) {
+      assertThat(both.labels(rendition)).as("%s of %s", rendition, what).doesNotHaveDuplicates();
+    }
+  }
+
+  private static boolean hasVideo(List<MediaUnit> units) {
+    return units.stream().anyMatch(MediaUnit::isVideo);
+  }
+
   @Test
   void startsANewSessionWhoseOwnerDiedBeforeItsFirstSegmentWithADiscontinuity() {
     PipelineSettings settings = Harness.settings(Harness.LADDER);
@@ -319,6 +357,7 @@ class OwnerLossTest {
     second.harness.startWorker();
     second.feed(again.units());
     second.end();
+    assertThat(second.harness.pipeline.status().costCores()).isPositive();
 
     List<SegmentRef> refs = second.harness.archive.refs("source");
     assertThat(refs.stream().filter(SegmentRef::discontinuity)).hasSize(1);
