@@ -97,6 +97,7 @@ final class NodeParts {
     Gauge.builder("millrace.edge.object.bytes", edge, StreamEdge::objectBytes)
         .description("Segments in memory")
         .register(registry);
+    edge.bindTo(registry);
     Gauge.builder("millrace.edge.followed.streams", edge, StreamEdge::followedStreams)
         .description("Streams of other nodes that viewers watch here")
         .register(registry);

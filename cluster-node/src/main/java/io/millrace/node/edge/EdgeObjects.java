@@ -1,5 +1,7 @@
 package io.millrace.node.edge;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.http.MediaObject;
 import io.millrace.http.UnavailableException;
 import io.millrace.media.store.SegmentStore;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ final class EdgeObjects {
       new ConcurrentHashMap<>();
   private final Map<ObjectKey, Integer> order = new LinkedHashMap<>();
   private volatile ObjectSource owners = ObjectSource.NONE;
+  private final LongAdder fromOwners = new LongAdder();
+  private final LongAdder fromStore = new LongAdder();
+  private final LongAdder failures = new LongAdder();
   private long bytes;
 
   EdgeObjects(SegmentStore store, long maxBytes) {
@@ -45,6 +51,19 @@ final class EdgeObjects {
 
   void readFrom(ObjectSource source) {
     owners = source;
+  }
+
+  void bindTo(MeterRegistry registry) {
+    count(registry, "owner", fromOwners);
+    count(registry, "store", fromStore);
+    count(registry, "nowhere", failures);
+  }
+
+  private static void count(MeterRegistry registry, String source, LongAdder reads) {
+    FunctionCounter.builder("millrace.edge.object.reads", reads, LongAdder::sum)
+        .description("Objects that were not in memory, by where they came from")
+        .tag("source", source)
+        .register(registry);
   }
 
   void put(ObjectKey key, byte[] content) {
@@ -118,6 +137,7 @@ final class EdgeObjects {
     }
     reads.remove(key);
     if (error != null) {
+      failures.increment();
       reader.completeExceptionally(new UnavailableException("object " + key, error));
     } else {
       reader.complete(content.map(c -> new MediaObject(c, contentType(key.rendition()))));
@@ -140,6 +160,7 @@ final class EdgeObjects {
   private CompletionStage<Optional<byte[]>> orFromStore(
       ObjectKey key, Optional<byte[]> found, Throwable ownerError) {
     if (ownerError == null && found.isPresent()) {
+      fromOwners.increment();
       return CompletableFuture.completedFuture(found);
     }
     return fromStore(key)
@@ -155,9 +176,16 @@ final class EdgeObjects {
   private CompletionStage<Optional<byte[]>> fromStore(ObjectKey key) {
     return store
         .get(key.streamId(), key.rendition(), key.name())
-        .thenApply(Optional::ofNullable)
+        .thenApply(this::counted)
         .toCompletableFuture()
         .orTimeout(STORE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Optional<byte[]> counted(byte[] stored) {
+    if (stored != null) {
+      fromStore.increment();
+    }
+    return Optional.ofNullable(stored);
   }
 
   long bytes() {

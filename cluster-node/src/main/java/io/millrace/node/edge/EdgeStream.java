@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,6 +31,7 @@ final class EdgeStream implements HlsStream {
   /** A later owner that stays behind for so long has lost the stream's past: it counts. */
   static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(15);
 
+  private static final long WATCHED_NANOS = Duration.ofSeconds(15).toNanos();
   private static final long ASKED_RESOLUTION_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final String streamId;
@@ -42,6 +45,7 @@ final class EdgeStream implements HlsStream {
   private volatile long ownedEpoch;
   private volatile int viewersElsewhere;
   private volatile long askedNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
+  private final ConcurrentMap<String, Long> fetchedNanos = new ConcurrentHashMap<>();
   private long behindSinceNanos;
   private boolean behind;
 
@@ -210,10 +214,19 @@ final class EdgeStream implements HlsStream {
     StreamSnapshot shown = snapshot;
     Endpoint from = owner;
     boolean listed = shown.knows(rendition, name);
+    if (listed) {
+      fetchedNanos.put(rendition, System.nanoTime());
+    }
     if (!listed && !(from.isPresent() && shown.mayKnowSoon(rendition, name))) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return objects.get(new ObjectKey(streamId, rendition, name), from);
+  }
+
+  /** Viewers here fetched objects of the rendition a moment ago, and will want the next ones. */
+  boolean isWatched(String rendition) {
+    Long last = fetchedNanos.get(rendition);
+    return last != null && System.nanoTime() - last < WATCHED_NANOS;
   }
 
   @Override

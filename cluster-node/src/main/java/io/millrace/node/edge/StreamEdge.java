@@ -1,5 +1,6 @@
 package io.millrace.node.edge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.http.HlsPort;
 import io.millrace.http.HlsStream;
 import io.millrace.http.MediaObject;
@@ -168,8 +169,25 @@ public final class StreamEdge implements HlsPort {
     EdgeStream.Outcome outcome = stream.publish(next, source, System.nanoTime());
     if (outcome == EdgeStream.Outcome.SHOWN) {
       forgetDropped(before, next);
+      fetchAhead(stream, before, next, source);
     }
     return outcome;
+  }
+
+  /** What viewers here will ask for next is here before they do, and outlives its owner. */
+  private void fetchAhead(
+      EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
+    next.objects()
+        .forEach(
+            (rendition, names) -> {
+              if (stream.isWatched(rendition)) {
+                names.stream()
+                    .filter(name -> !before.knows(rendition, name))
+                    .forEach(
+                        name ->
+                            objects.get(new ObjectKey(next.streamId(), rendition, name), source));
+              }
+            });
   }
 
   private void forgetDropped(StreamSnapshot before, StreamSnapshot next) {
@@ -231,6 +249,11 @@ public final class StreamEdge implements HlsPort {
   /** Playback sessions of the stream on this node. */
   public int localViewers(String streamId) {
     return viewers.applyAsInt(streamId);
+  }
+
+  /** Counts where objects come from. */
+  public void bindTo(MeterRegistry registry) {
+    objects.bindTo(registry);
   }
 
   /** Bytes of objects in memory. */

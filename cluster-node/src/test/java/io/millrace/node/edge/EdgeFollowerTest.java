@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -164,6 +166,30 @@ class EdgeFollowerTest {
       time.timePasses(Duration.ofSeconds(1));
     }
     assertThat(nextRequest().viewers()).isEqualTo(3);
+  }
+
+  @Test
+  void fetchesAheadWhatViewersWillAskFor() {
+    Queue<String> fetched = new ConcurrentLinkedQueue<>();
+    edge.readObjectsFrom(
+        (owner, streamId, rendition, name) -> {
+          fetched.add(owner + " " + name);
+          return CompletableFuture.completedFuture(Optional.of(new byte[] {1}));
+        });
+    FollowRequest request = opened(push(4, 1, 6));
+    HlsStream stream = open().join().orElseThrow();
+    request.subscriber().tell(push(4, 2, 7));
+    awaitShown(stream, "4/2/7");
+    assertThat(fetched).isEmpty();
+    assertThat(stream.object("source", "4-6.m4s").toCompletableFuture().join()).isPresent();
+    request.subscriber().tell(push(4, 3, 8));
+    awaitShown(stream, "4/3/8");
+    requests.awaitAssert(
+        RETRIES,
+        () -> {
+          assertThat(fetched).containsExactly("10.0.0.1:1937 4-6.m4s", "10.0.0.1:1937 4-7.m4s");
+          return null;
+        });
   }
 
   @Test
