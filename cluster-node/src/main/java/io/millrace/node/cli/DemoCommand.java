@@ -33,12 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     Path data = Files.createTempDirectory("millrace-demo");
     Config config = ConfigFactory.parseMap(Map.of("millrace.data-dir", data.toString()));
     Config whole = config.withFallback(ConfigFiles.load(null));
-    ServeCommand.run(
-        whole,
-        (node, addresses) -> {
-          deleteWhenStopped(node, data);
-          broadcast(addresses);
-        });
+    ServeCommand.run(whole, node -> deleteWhenStopped(node, data), DemoCommand::broadcast);
     return 0;
   }
 

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,21 +29,21 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    run(ConfigFiles.load(conf), (node, addresses) -> {});
+    run(ConfigFiles.load(conf), node -> {}, addresses -> {});
     return 0;
   }
 
-  /**
-   * Starts a node, prints its ready line, calls {@code whenReady}, and returns when it has stopped.
-   */
-  static void run(Config config, BiConsumer<MillraceNode, NodeAddresses> whenReady)
+  /** Starts a node, prints its ready line when it serves, and returns when it has stopped. */
+  static void run(
+      Config config, Consumer<MillraceNode> whenStarted, Consumer<NodeAddresses> whenReady)
       throws InterruptedException {
     NodeSettings settings = NodeSettingsReader.read(config);
     try {
       MillraceNode node = MillraceNode.start(settings, config);
+      whenStarted.accept(node);
       NodeAddresses addresses = node.ready().toCompletableFuture().get();
       System.out.println(addresses.readyLine());
-      whenReady.accept(node, addresses);
+      whenReady.accept(addresses);
       node.whenStopped().toCompletableFuture().get();
     } catch (IOException e) {
       throw new UserException(e.getMessage());
