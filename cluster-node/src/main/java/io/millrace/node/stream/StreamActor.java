@@ -89,6 +89,8 @@ public final class StreamActor {
   enum Timer implements Command {
     /** It may be tried again to start or to claim. */
     CLAIM,
+    /** Nobody has made anything of the name for a while. */
+    IDLE,
     /** The relay that may go on has stayed away. */
     RELAY,
     GRACE,

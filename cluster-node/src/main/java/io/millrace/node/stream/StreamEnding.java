@@ -135,7 +135,7 @@ final class StreamEnding {
       case GRACE -> stream.finish(entity.settings().retention());
       case RETENTION -> stream.forget();
       case RELAY -> stream.onRelayStaysAway();
-      case CLAIM -> {}
+      case CLAIM, IDLE -> {}
       case ENDING -> {
         return onEndingOver();
       }

@@ -42,7 +42,11 @@ final class StreamReport implements AutoCloseable {
     publish();
   }
 
+  /** A stream whose first publish is not accepted yet is nobody's business. */
   void publish() {
+    if (!entity.state().hasStarted()) {
+      return;
+    }
     StreamFacts facts =
         new StreamFacts(entity.state(), presentation.get(), status, List.copyOf(notices));
     entity.deps().statuses().publish(facts.toInfo());

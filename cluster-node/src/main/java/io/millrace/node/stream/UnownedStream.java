@@ -27,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class UnownedStream {
   private static final Duration CLAIM_RETRY = Duration.ofMillis(500);
+  static final Duration IDLE = Duration.ofSeconds(3);
 
   private final StreamEntity entity;
 
@@ -105,8 +106,22 @@ final class UnownedStream {
         .onMessage(Follow.class, this::onFollowUnknown)
         .onMessage(Wake.class, wake -> onWakeUnknown())
         .onMessage(FromState.class, entity::onStateEvent)
+        .onMessage(StreamActor.Timer.class, timer -> onIdle())
         .onAnyMessage(other -> Behaviors.same())
         .build();
+  }
+
+  /**
+   * Not at once: a publish that is on its way here would be lost with the entity, and only come
+   * again when its ingest asks again.
+   */
+  private void stopWhenIdle() {
+    entity.timers().startSingleTimer(StreamActor.Timer.IDLE, IDLE);
+  }
+
+  private Behavior<Command> onIdle() {
+    entity.passivate();
+    return Behaviors.same();
   }
 
   private Behavior<Command> onFirstPublish(StartPublish start) {
@@ -122,7 +137,7 @@ final class UnownedStream {
   /** Asking starts nothing and writes nothing. */
   private Behavior<Command> onFollowUnknown(Follow follow) {
     follow.request().subscriber().tell(new EdgeFollower.Unknown());
-    entity.passivate();
+    stopWhenIdle();
     return Behaviors.same();
   }
 
@@ -132,7 +147,7 @@ final class UnownedStream {
     if (entity.state().exists()) {
       entity.keeper().delete();
     } else {
-      entity.passivate();
+      stopWhenIdle();
     }
     return Behaviors.same();
   }
@@ -148,6 +163,7 @@ final class UnownedStream {
     if (!entity.deps().guards().view().majorityReachable()) {
       return withoutMajority(from);
     }
+    entity.timers().cancel(StreamActor.Timer.IDLE);
     entity.become(from.claimed(entity.deps().self().name()));
     long version = entity.keeper().save(entity.state(), false);
     return phase()

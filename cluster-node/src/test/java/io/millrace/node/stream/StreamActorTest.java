@@ -227,7 +227,12 @@ class StreamActorTest {
   void stopsAgainWhenItIsWokenForNothing() throws Exception {
     ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
     stream.tell(new StreamActor.Wake());
-    shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
+    shard.awaitAssert(
+        Duration.ofSeconds(10),
+        () -> {
+          pass(UnownedStream.IDLE);
+          return shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofMillis(200));
+        });
     stream.tell(new StreamActor.Stop());
     shard.expectTerminated(stream, Duration.ofSeconds(10));
   }
