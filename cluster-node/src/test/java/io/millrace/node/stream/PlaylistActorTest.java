@@ -1,0 +1,112 @@
+package io.millrace.node.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.http.HlsStream;
+import io.millrace.media.hls.WindowSettings;
+import io.millrace.node.TestKits;
+import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.StreamEdge;
+import io.millrace.node.store.FileSegmentStore;
+import io.millrace.node.store.FileStreamDirectory;
+import io.millrace.node.store.StoreSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlaylistActorTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  @TempDir Path data;
+
+  private ActorTestKit testKit;
+  private TestProbe<Void> probe;
+  private StreamEdge edge;
+  private ActorRef<PlaylistActor.Command> playlists;
+
+  @BeforeEach
+  void start() throws IOException {
+    testKit = TestKits.local();
+    probe = testKit.createTestProbe();
+    StoreSettings settings = new StoreSettings(data, false);
+    FileSegmentStore store = new FileSegmentStore(settings, Runnable::run);
+    edge =
+        new StreamEdge(
+            new EdgeSettings(SOON, 1 << 20),
+            FileStreamDirectory.open(settings, Runnable::run),
+            store);
+    playlists =
+        testKit.spawn(
+            PlaylistActor.create(
+                new PlaylistActor.Place(
+                    "cam",
+                    1,
+                    new WindowSettings(Duration.ofSeconds(30), 6),
+                    edge,
+                    store,
+                    Endpoint.NONE),
+                Optional.empty(),
+                Leftovers.NONE));
+    playlists.tell(new PlaylistActor.Present(StreamActorTest.presentation()));
+  }
+
+  @AfterEach
+  void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  private void show(long msn) {
+    playlists.tell(new PlaylistActor.Show("source", StreamActorTest.segment(1, msn).ref()));
+  }
+
+  private String playlist() {
+    return edge.open("cam")
+        .toCompletableFuture()
+        .join()
+        .flatMap((HlsStream cam) -> cam.mediaPlaylist("source"))
+        .map(playlist -> new String(playlist.plain(), StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  private String awaitListed(String text) {
+    return probe.awaitAssert(
+        SOON,
+        () -> {
+          String now = playlist();
+          assertThat(now).contains(text);
+          return now;
+        });
+  }
+
+  @Test
+  void listsTogetherWhatComesFasterThanHalfATargetDuration() {
+    show(0);
+    long first = System.nanoTime();
+    awaitListed("1-0.m4s");
+    show(1);
+    show(2);
+    show(1);
+
+    assertThat(awaitListed("1-1.m4s")).contains("1-2.m4s").containsOnlyOnce("1-1.m4s");
+    assertThat(System.nanoTime() - first).isGreaterThan(Duration.ofMillis(1_900).toNanos());
+  }
+
+  @Test
+  void listsWhatWaitsAtTheEnd() {
+    show(0);
+    show(1);
+    playlists.tell(PlaylistActor.End.INSTANCE);
+
+    assertThat(awaitListed("ENDLIST")).contains("1-0.m4s", "1-1.m4s");
+  }
+}
