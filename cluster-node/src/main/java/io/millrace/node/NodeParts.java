@@ -154,7 +154,8 @@ final class NodeParts {
    * @throws IOException if the port cannot be bound
    */
   Endpoint openDataPort(ClusterSettings cluster) throws IOException {
-    DataPort opened = DataPort.open(settings.nodeName(), cluster, owners, registry);
+    DataPort opened =
+        DataPort.open(settings.nodeName(), cluster, owners, registry, pauseGuard::paused);
     dataPort = Optional.of(opened);
     return opened.endpoint();
   }

@@ -80,6 +80,10 @@ final class AcceptedRelay implements RelaySocket.Handler {
       refuse("wrong secret");
       return;
     }
+    if (shared.paused().getAsBoolean()) {
+      refuse("this node has just woken");
+      return;
+    }
     LeaseKey lease = new LeaseKey(hello.stream(), hello.epoch(), hello.session());
     Optional<Consumer<OwnerLink>> owner = shared.owners().take(lease);
     if (owner.isEmpty()) {

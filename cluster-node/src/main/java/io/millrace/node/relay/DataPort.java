@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a node takes media from other nodes' publishers, and from where it sends its own: a
@@ -39,7 +40,8 @@ public final class DataPort implements AutoCloseable {
       LocalOwners owners,
       DataPortMetrics metrics,
       RelayTimes times,
-      Bounds bounds) {
+      Bounds bounds,
+      BooleanSupplier paused) {
 
     byte[] nonce() {
       byte[] nonce = new byte[RelayLimits.KEY_BYTES];
@@ -70,10 +72,15 @@ public final class DataPort implements AutoCloseable {
   /**
    * Binds the port and begins to take connections.
    *
+   * @param paused this process has just woken and does not know what it missed
    * @throws IOException naming the setting, if the port cannot be bound
    */
   public static DataPort open(
-      String nodeName, ClusterSettings settings, LocalOwners owners, MeterRegistry registry)
+      String nodeName,
+      ClusterSettings settings,
+      LocalOwners owners,
+      MeterRegistry registry,
+      BooleanSupplier paused)
       throws IOException {
     Shared shared =
         new Shared(
@@ -83,7 +90,8 @@ public final class DataPort implements AutoCloseable {
             owners,
             new DataPortMetrics(registry),
             RelayTimes.standard(),
-            new Bounds(MAX_FRAMES, MAX_BYTES));
+            new Bounds(MAX_FRAMES, MAX_BYTES),
+            paused);
     return open(shared, settings.privateHost(), settings.dataPort());
   }
 

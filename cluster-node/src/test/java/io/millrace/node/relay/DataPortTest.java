@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class DataPortTest extends RelayTransportContract {
   private static final LeaseKey LEASE = new LeaseKey("cam", 2, 5);
 
   private final LocalOwners owners = new LocalOwners();
+  private final AtomicBoolean paused = new AtomicBoolean();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -44,7 +46,7 @@ class DataPortTest extends RelayTransportContract {
   }
 
   private DataPort owner(int maxFrames) throws IOException {
-    return closing(DataPorts.open("owner", SECRET, owners, maxFrames, meters));
+    return closing(DataPorts.open("owner", SECRET, owners, maxFrames, meters, paused));
   }
 
   private DataPort ingest(String secret, int maxFrames) throws IOException {
@@ -120,6 +122,20 @@ class DataPortTest extends RelayTransportContract {
     connect(ingest("another", 10), owner(10).endpoint(), "owner", 2);
     assertThat(recorder.nextOfAny()).isEqualTo("lost");
     assertThat(link).isNotDone();
+  }
+
+  @Test
+  void takesNoRelayOnANodeThatHasJustWoken() throws Exception {
+    CompletableFuture<OwnerLink> link = expect(LEASE);
+    paused.set(true);
+    DataPort owner = owner(10);
+    DataPort ingest = ingest(SECRET, 10);
+    connect(ingest, owner.endpoint(), "owner", 2);
+    assertThat(recorder.nextOfAny()).isEqualTo("lost");
+    assertThat(link).isNotDone();
+    paused.set(false);
+    connect(ingest, owner.endpoint(), "owner", 2);
+    assertThat(recorder.nextOfAny()).isEqualTo("opened");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Data ports on loopback with short times. */
 final class DataPorts {
@@ -28,6 +29,17 @@ final class DataPorts {
   static DataPort open(
       String node, String secret, LocalOwners owners, int maxFrames, MeterRegistry registry)
       throws IOException {
+    return open(node, secret, owners, maxFrames, registry, new AtomicBoolean());
+  }
+
+  static DataPort open(
+      String node,
+      String secret,
+      LocalOwners owners,
+      int maxFrames,
+      MeterRegistry registry,
+      AtomicBoolean paused)
+      throws IOException {
     return DataPort.open(
         new DataPort.Shared(
             node,
@@ -36,7 +48,8 @@ final class DataPorts {
             owners,
             new DataPortMetrics(registry),
             TIMES,
-            new DataPort.Bounds(maxFrames, 1 << 20)),
+            new DataPort.Bounds(maxFrames, 1 << 20),
+            paused::get),
         "127.0.0.1",
         0);
   }

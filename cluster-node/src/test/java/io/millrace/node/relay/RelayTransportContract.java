@@ -2,6 +2,7 @@ package io.millrace.node.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.node.ingest.PublisherControl;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
 import java.time.Duration;
 import java.util.List;
@@ -214,5 +215,70 @@ abstract class RelayTransportContract {
       assertThat(owner.nextSeq()).isEqualTo(seq);
     }
     assertThat(owner.next()).isEqualTo(new RelayFrame.End(false));
+  }
+
+  @Test
+  void replaysToTheNextOwnerFromWhereItAsks() throws Exception {
+    Publisher publisher = new Publisher();
+    IngestRelay relay = publisher.relay;
+    IngestRelay.TransportListener toFirst = relay.newListener();
+    Ends first = connect(10, toFirst);
+    relay.connected(first.ingest(), toFirst, 5, 0);
+    relay.offer(Units.videoConfig(0));
+    for (int i = 0; i < 6; i++) {
+      relay.offer(Units.video(0, i * 40L, i % 3 == 0, 10));
+    }
+    OwnerReader firstOwner = new OwnerReader(first.owner());
+    for (int seq = 0; seq < 7; seq++) {
+      assertThat(firstOwner.nextSeq()).isEqualTo(seq);
+    }
+    first.owner().release();
+    assertThat(publisher.calls.poll(10, TimeUnit.SECONDS)).isEqualTo("lost");
+    relay.offer(Units.video(0, 240, true, 10));
+
+    IngestRelay.TransportListener toSecond = relay.newListener();
+    Ends second = connect(10, toSecond);
+    relay.connected(second.ingest(), toSecond, 5, 4);
+    OwnerReader secondOwner = new OwnerReader(second.owner());
+    assertThat(secondOwner.nextSeq()).as("the configuration in force").isZero();
+    for (int seq = 4; seq < 8; seq++) {
+      assertThat(secondOwner.nextSeq()).isEqualTo(seq);
+    }
+  }
+
+  /** A relay whose publisher and actor are recorded. */
+  private static final class Publisher implements PublisherControl, IngestRelay.Events {
+    final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    final IngestRelay relay =
+        new IngestRelay(
+            RelayNodes.settings(1 << 20, 1 << 20), this, this, RelayNodes.inMemory(), "cam");
+
+    @Override
+    public void close(CloseReason reason, String text) {
+      calls.add("close");
+    }
+
+    @Override
+    public void resumeReading() {
+      calls.add("resume");
+    }
+
+    @Override
+    public void ownerConnected() {}
+
+    @Override
+    public void ownerLost(RelayTransport transport) {
+      calls.add("lost");
+    }
+
+    @Override
+    public void endedByOwner(CloseReason reason, String text) {
+      calls.add("ended");
+    }
+
+    @Override
+    public void finished() {
+      calls.add("finished");
+    }
   }
 }
