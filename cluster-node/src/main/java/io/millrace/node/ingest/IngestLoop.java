@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * share.
  *
  * <p>Ingest does this instead of Pekko's TCP because its cost per stream is what a server for many
- * publishers is measured by: Pekko copies every read into a new {@code ByteString} and passes it
- * through two mailboxes, while here a message is copied once, from the socket's buffer into the
- * message under way, and a read costs no allocation. Not reading a socket is its back-pressure.
+ * publishers is measured by, and the data port does the same: Pekko copies every read into a new
+ * {@code ByteString} and passes it through two mailboxes, while here a message is copied once, from
+ * the socket's buffer into the message under way, and a read costs no allocation. Not reading a
+ * socket is its back-pressure.
  *
  * <p>Encoders send a small packet every few milliseconds, and being woken costs more than reading
  * it. So a loop rests for {@link #REST_NANOS} after a round in which it only read media: what has
@@ -116,7 +117,7 @@ public final class IngestLoop implements Runnable {
   }
 
   /** The next round follows at once: the peer waits for something, or has sent more. */
-  void hurry() {
+  public void hurry() {
     hurried = true;
   }
 

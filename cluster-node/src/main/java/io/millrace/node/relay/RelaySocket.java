@@ -21,6 +21,11 @@ import java.util.Deque;
 final class RelaySocket implements IngestLoop.Ready {
   private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
 
+  /**
+   * A read of this size is part of a replay, or the loop is behind: the next one follows at once.
+   */
+  private static final int BURST_BYTES = 64 << 10;
+
   /** What a socket tells its owner, on the loop. */
   interface Handler {
     /** The socket is connected; only at the end that connects. */
@@ -190,6 +195,9 @@ final class RelaySocket implements IngestLoop.Ready {
     }
     metrics.received(count);
     heardNanos = System.nanoTime();
+    if (!authenticated || count >= BURST_BYTES) {
+      loop.hurry();
+    }
     inRead = true;
     try {
       reader.read(buffer.flip(), this::onMessage);

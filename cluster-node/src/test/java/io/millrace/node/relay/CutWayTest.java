@@ -154,6 +154,9 @@ class CutWayTest implements PublisherControl, IngestRelay.Events {
   public void ownerConnected() {}
 
   @Override
+  public void acknowledged() {}
+
+  @Override
   public void ownerLost(RelayTransport transport) {
     calls.add("lost");
   }

@@ -267,6 +267,9 @@ abstract class RelayTransportContract {
     public void ownerConnected() {}
 
     @Override
+    public void acknowledged() {}
+
+    @Override
     public void ownerLost(RelayTransport transport) {
       calls.add("lost");
     }
