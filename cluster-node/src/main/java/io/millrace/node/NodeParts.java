@@ -88,6 +88,7 @@ final class NodeParts {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
+    stores.meters().bindTo(registry);
     for (String state : List.of("live", "reconnecting", "ended")) {
       Gauge.builder("millrace.streams", statuses, s -> s.count(state))
           .description("Streams that this node owns, ended ones until their retention is over")

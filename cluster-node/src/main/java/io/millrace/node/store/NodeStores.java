@@ -1,5 +1,6 @@
 package io.millrace.node.store;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.placement.StreamDirectory;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param statePluginId Pekko's id of the durable-state store
  * @param losses takes a listener that is told each stream whose state the store had lost or had an
  *     older one of; its segments may be lost too. A store that cannot lose anything never tells.
+ * @param meters of the way to a shared store; of files there are none
  * @param closing frees connections; called once, after the last stream has stopped
  */
 public record NodeStores(
@@ -22,6 +24,7 @@ public record NodeStores(
     SegmentStore segments,
     String statePluginId,
     Consumer<Consumer<String>> losses,
+    MeterBinder meters,
     Supplier<CompletionStage<Void>> closing) {
 
   private static final String FILE_PLUGIN = "millrace-runtime.file-state-store";
@@ -37,6 +40,7 @@ public record NodeStores(
         new FileSegmentStore(settings, executor),
         FILE_PLUGIN,
         listener -> {},
+        registry -> {},
         () -> CompletableFuture.completedFuture(null));
   }
 }

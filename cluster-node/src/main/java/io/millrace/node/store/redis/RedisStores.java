@@ -61,7 +61,13 @@ public final class RedisStores {
   }
 
   public NodeStores nodeStores() {
-    return new NodeStores(directory, segments, STATE_PLUGIN, redis::onRolledBack, this::close);
+    return new NodeStores(
+        directory,
+        segments,
+        STATE_PLUGIN,
+        redis::onRolledBack,
+        new RedisMeters(redis.counters()),
+        this::close);
   }
 
   public StreamDirectory directory() {

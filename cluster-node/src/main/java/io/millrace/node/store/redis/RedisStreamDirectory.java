@@ -35,6 +35,7 @@ final class RedisStreamDirectory implements StreamDirectory {
 
   private final RedisFencedStore store;
   private final ConcurrentMap<String, DirectoryEntry> written = new ConcurrentHashMap<>();
+  private final InOrder inOrder = new InOrder();
   private final Duration forgottenExpiry;
   private final DirectoryCache cache =
       new DirectoryCache(TIME_TO_LIVE, MAX_CACHED, MAX_QUESTIONS, System::nanoTime);
@@ -70,11 +71,18 @@ final class RedisStreamDirectory implements StreamDirectory {
   @Override
   public CompletionStage<Void> update(DirectoryEntry entry) {
     written.put(entry.streamId(), entry);
-    return write(entry, DirectoryFields.of(entry));
+    return inOrder.submit(entry.streamId(), () -> write(entry, DirectoryFields.of(entry)));
   }
 
   @Override
   public CompletionStage<Void> describe(StreamDescription description) {
+    String streamId = description.streamId();
+    return inOrder.isBusy(streamId)
+        ? CompletableFuture.completedStage(null)
+        : inOrder.submit(streamId, () -> writeAgain(description));
+  }
+
+  private CompletionStage<Void> writeAgain(StreamDescription description) {
     DirectoryEntry entry = written.get(description.streamId());
     return entry == null || entry.epoch() != description.epoch()
         ? CompletableFuture.completedStage(null)
@@ -106,6 +114,10 @@ final class RedisStreamDirectory implements StreamDirectory {
   @Override
   public CompletionStage<Void> remove(String streamId, long epoch) {
     written.remove(streamId);
+    return inOrder.submit(streamId, () -> forget(streamId, epoch));
+  }
+
+  private CompletionStage<Void> forget(String streamId, long epoch) {
     return store
         .write(new Fence(streamId, epoch))
         .putFields(INFO, DirectoryFields.forgotten())
@@ -146,7 +158,7 @@ final class RedisStreamDirectory implements StreamDirectory {
           all.thenCombine(
               entry,
               (list, found) -> {
-                found.ifPresentOrElse(list::add, () -> forget(streamId));
+                found.ifPresentOrElse(list::add, () -> unlistExpired(streamId));
                 return list;
               });
     }
@@ -154,7 +166,7 @@ final class RedisStreamDirectory implements StreamDirectory {
   }
 
   /** Its hash has expired. */
-  private void forget(String streamId) {
+  private void unlistExpired(String streamId) {
     var unused = unlist(streamId);
   }
 
