@@ -38,6 +38,7 @@ final class RedisLink {
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
   private static final Duration FIRST_RECONNECT = Duration.ofMillis(20);
   private static final Duration LAST_RECONNECT = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(15);
 
   /** An open connection. */
@@ -134,12 +135,12 @@ final class RedisLink {
   /** Closes all connections and the client's threads. */
   CompletionStage<Void> close() {
     return client
-        .shutdownAsync()
+        .shutdownAsync(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .thenCompose(
             done -> {
               CompletableFuture<Void> stopped = new CompletableFuture<>();
               resources
-                  .shutdown()
+                  .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                   .addListener(
                       future -> {
                         stopped.complete(null);
