@@ -106,7 +106,7 @@ public final class EdgeFollower {
 
   static final Duration RENEW = Duration.ofSeconds(5);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -167,19 +167,24 @@ public final class EdgeFollower {
     long spread = millis / 4;
     long jitter = ThreadLocalRandom.current().nextLong(-spread, spread + 1);
     timers.startSingleTimer(Timer.ASK, Duration.ofMillis(millis + jitter));
-    send();
+    context.pipeToSelf(place.owners().follow(stream.streamId(), request()), Looked::new);
   }
 
-  private void send() {
+  /** An owner that is heard needs no directory. */
+  private void renew() {
+    if (entry != null) {
+      place.owners().follow(entry, request());
+    }
+  }
+
+  private FollowRequest request() {
     StreamSnapshot shown = stream.snapshot();
-    FollowRequest request =
-        new FollowRequest(
-            context.getSelf(),
-            place.node(),
-            place.edge().localViewers(stream.streamId()),
-            shown.epoch(),
-            shown.version());
-    context.pipeToSelf(place.owners().follow(stream.streamId(), request), Looked::new);
+    return new FollowRequest(
+        context.getSelf(),
+        place.node(),
+        place.edge().localViewers(stream.streamId()),
+        shown.epoch(),
+        shown.version());
   }
 
   private Behavior<Command> onTimer(Timer timer) {
@@ -189,7 +194,7 @@ public final class EdgeFollower {
     if (timer == Timer.ASK) {
       ask();
     } else {
-      send();
+      renew();
     }
     return Behaviors.same();
   }
@@ -197,6 +202,7 @@ public final class EdgeFollower {
   private Behavior<Command> onLooked(Looked answer) {
     if (answer.failure() != null) {
       context.getLog().debug("stream directory: {}", answer.failure().toString());
+      renew();
       return Behaviors.same();
     }
     looked = true;

@@ -14,4 +14,7 @@ public interface FollowPort {
    * @return what the directory says; failed when it does not answer
    */
   CompletionStage<Optional<DirectoryEntry>> follow(String streamId, FollowRequest request);
+
+  /** The same to the entity of a stream that the directory named before; does not ask it again. */
+  void follow(DirectoryEntry known, FollowRequest request);
 }

@@ -77,7 +77,18 @@ public final class StreamEdge implements HlsPort {
     if (followed.isGone(streamId)) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return directory.get(streamId).thenCompose(this::open);
+    return directory
+        .get(streamId)
+        .handle((entry, failure) -> found(streamId, entry, failure))
+        .thenCompose(this::open);
+  }
+
+  private static Optional<DirectoryEntry> found(
+      String streamId, Optional<DirectoryEntry> entry, Throwable failure) {
+    if (failure != null) {
+      throw new UnavailableException("directory entry of " + streamId, failure);
+    }
+    return entry;
   }
 
   private CompletionStage<Optional<HlsStream>> open(Optional<DirectoryEntry> entry) {

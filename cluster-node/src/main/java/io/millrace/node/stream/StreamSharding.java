@@ -114,9 +114,14 @@ public final class StreamSharding implements LeasePort, FollowPort {
         .get(streamId)
         .thenApply(
             entry -> {
-              entry.ifPresent(e -> tell(e, new StreamActor.Follow(request)));
+              entry.ifPresent(e -> follow(e, request));
               return entry;
             });
+  }
+
+  @Override
+  public void follow(DirectoryEntry known, FollowRequest request) {
+    tell(known, new StreamActor.Follow(request));
   }
 
   /** Brings the stream's entity to life if it is not. */

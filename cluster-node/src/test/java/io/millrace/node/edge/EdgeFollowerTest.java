@@ -67,13 +67,25 @@ class EdgeFollowerTest {
   private void follow(Duration idleLimit) {
     followers =
         testKit.spawn(
-            EdgeFollowers.create(new EdgeFollower.Place(edge, this::request, "here", idleLimit)));
+            EdgeFollowers.create(new EdgeFollower.Place(edge, new Owners(), "here", idleLimit)));
     edge.followBy(followers);
   }
 
-  private CompletionStage<Optional<DirectoryEntry>> request(String id, FollowRequest request) {
-    requests.getRef().tell(request);
-    return CompletableFuture.completedFuture(entry);
+  /** The directory answers with {@code entry}; null: it is away. */
+  private final class Owners implements FollowPort {
+    @Override
+    public CompletionStage<Optional<DirectoryEntry>> follow(String id, FollowRequest request) {
+      if (entry == null) {
+        return CompletableFuture.failedFuture(new IOException("store is away"));
+      }
+      requests.getRef().tell(request);
+      return CompletableFuture.completedFuture(entry);
+    }
+
+    @Override
+    public void follow(DirectoryEntry known, FollowRequest request) {
+      requests.getRef().tell(request);
+    }
   }
 
   private void known(String status, long epoch) {
@@ -190,6 +202,27 @@ class EdgeFollowerTest {
           assertThat(fetched).containsExactly("10.0.0.1:1937 4-6.m4s", "10.0.0.1:1937 4-7.m4s");
           return null;
         });
+  }
+
+  @Test
+  void reachesAnOwnerThatItKnewWhileTheDirectoryIsAway() {
+    FollowRequest request = opened(push(4, 1, 6));
+    entry = null;
+    request.subscriber().tell(new EdgeFollower.Released(4));
+    nextRequest().subscriber().tell(push(5, 1, 7));
+    awaitShown(open().join().orElseThrow(), "5/1/7");
+  }
+
+  @Test
+  void keepsAStreamWhoseOwnerIsHeardThoughTheDirectoryHasLostIt() {
+    FollowRequest request = opened(push(4, 1, 6));
+    entry = Optional.empty();
+    for (int second = 0; second < 5; second++) {
+      request.subscriber().tell(new EdgeFollower.Beat(4, 1));
+      time.timePasses(Duration.ofSeconds(1));
+    }
+    nextRequest();
+    assertThat(open().join()).isPresent();
   }
 
   @Test
