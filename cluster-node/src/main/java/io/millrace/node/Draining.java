@@ -11,6 +11,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node of a cluster does before it stops: its streams go to other nodes, one at a time, each
@@ -18,6 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * publisher connects once again. Within a deadline; what is left then stops with the node.
  */
 final class Draining {
+  private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
+
   private final ActorSystem<?> system;
   private final NodeSettings settings;
   private final NodeParts parts;
@@ -41,7 +45,7 @@ final class Draining {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
     Duration limit = settings.cluster().get().drainTimeout();
-    system.log().info("draining: streams and publishers go to other nodes, {} at most", limit);
+    LOG.info("draining: streams and publishers go to other nodes, {} at most", limit);
     parts.health().notReady("drain", "draining");
     return parts
         .drain()
@@ -63,9 +67,9 @@ final class Draining {
 
   private Done report(Done done, Throwable failure) {
     if (failure == null) {
-      system.log().info("drained: no stream and no publisher is left here");
+      LOG.info("drained: no stream and no publisher is left here");
     } else {
-      system.log().warn("not drained in time, what is left stops now: {}", failure.toString());
+      LOG.warn("not drained in time, what is left stops now: {}", failure.toString());
     }
     return Done.getInstance();
   }

@@ -98,9 +98,45 @@
     document.title = live > 0 ? `Millrace · ${live} live` : 'Millrace';
   }
 
+  function nodeState(member) {
+    if (!member.reachable) return 'away';
+    if (member.load && member.load.draining) return 'draining';
+    return member.status === 'up' ? 'up' : 'changing';
+  }
+
+  function nodeTexts(member) {
+    const state = nodeState(member);
+    if (state === 'away') return ['cannot be reached'];
+    const load = member.load;
+    if (!load) return [member.status];
+    const texts = [format.count(load.streams, 'stream', 'streams'), format.count(load.viewers, 'viewer', 'viewers'),
+      `${load.coresFree.toFixed(1)} of ${load.cores.toFixed(0)} cores free`];
+    return state === 'up' ? texts : [state, ...texts];
+  }
+
+  /** The strip of nodes; only where there is more than this one. */
+  function renderNodes(cluster) {
+    const list = el('nodes');
+    show(list, cluster.mode === 'cluster');
+    list.replaceChildren(...cluster.members.map((member) => {
+      const item = document.createElement('li');
+      item.dataset.state = nodeState(member);
+      item.title = [member.address, member.roles.join(', '), member.name === cluster.node ? 'this node' : '']
+        .filter(Boolean).join(' · ');
+      const name = document.createElement('b');
+      name.textContent = member.name || member.address;
+      const facts = document.createElement('span');
+      facts.textContent = nodeTexts(member).join(' · ');
+      item.replaceChildren(name, facts);
+      return item;
+    }));
+  }
+
   async function refresh() {
     try {
-      render((await getJson('/api/v1/streams')).streams);
+      const [streams, cluster] = await Promise.all([getJson('/api/v1/streams'), getJson('/api/v1/cluster')]);
+      render(streams.streams);
+      renderNodes(cluster);
       show(el('offline'), false);
     } catch (error) {
       console.warn('refresh failed:', error.message);

@@ -1,0 +1,161 @@
+package io.millrace.node.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.node.TestKits;
+import io.millrace.node.placement.NodeLoad.SlotUse;
+import io.millrace.node.placement.SlotAllocationStrategy.Members;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.EmptyLocalActorRef;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.RootActorPath;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Await;
+import scala.concurrent.Future;
+import scala.concurrent.duration.Duration;
+import scala.jdk.javaapi.CollectionConverters;
+
+class SlotAllocationStrategyTest {
+  private static final ActorTestKit KIT = TestKits.local();
+  private static final Address SELF = AddressFromURIString.parse(Loads.address("n1"));
+
+  private final Map<ActorRef, IndexedSeq<String>> current = new HashMap<>();
+  private Set<Address> unreachable = Set.of();
+  private boolean changing;
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static ActorRef region(String node) {
+    ExtendedActorSystem system = (ExtendedActorSystem) KIT.system().classicSystem();
+    Address address = AddressFromURIString.parse(Loads.address(node));
+    return new EmptyLocalActorRef(
+        system.provider(), new RootActorPath(address, "/").child("region"), system.eventStream());
+  }
+
+  private void holds(String node, int from, int to) {
+    List<String> slots = IntStream.range(from, to).mapToObj(n -> "s" + n).toList();
+    current.put(region(node), CollectionConverters.asScala(slots).toIndexedSeq());
+  }
+
+  private SlotAllocationStrategy strategy(NodeLoad... loads) {
+    return new SlotAllocationStrategy(
+        Loads.known(loads), () -> new Members(SELF, unreachable, changing));
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return Await.result(future, Duration.create(5, "seconds"));
+  }
+
+  private String allocate(SlotAllocationStrategy strategy, String slot) throws Exception {
+    ActorRef nobody = KIT.system().classicSystem().deadLetters();
+    return get(strategy.allocateShard(nobody, slot, current)).path().address().host().get();
+  }
+
+  @Test
+  void putsASlotOnTheReachableOriginWithTheFewest() throws Exception {
+    holds("n1", 0, 5);
+    holds("n2", 5, 8);
+    holds("n3", 8, 9);
+    unreachable = Set.of(AddressFromURIString.parse(Loads.address("n3")));
+
+    assertThat(allocate(strategy(), "s20")).isEqualTo("n2");
+  }
+
+  @Test
+  void putsNothingOnADrainingNode() throws Exception {
+    holds("n1", 0, 5);
+    holds("n2", 5, 6);
+
+    assertThat(allocate(strategy(Loads.of("n1", 0), Loads.draining("n2")), "s20")).isEqualTo("n1");
+  }
+
+  @Test
+  void spreadsTheBusySlotsOfADeadNodeByStreams() throws Exception {
+    NodeLoads loads =
+        Loads.known(
+            Loads.of("n1", 4),
+            Loads.of("n2", 1),
+            Loads.of("n3", 4, busy(20), busy(21), busy(22), busy(23)));
+    SlotAllocationStrategy strategy =
+        new SlotAllocationStrategy(loads, () -> new Members(SELF, unreachable, changing));
+    holds("n1", 0, 5);
+    holds("n2", 5, 10);
+
+    assertThat(allocate(strategy, "s20")).isEqualTo("n2");
+    assertThat(allocate(strategy, "s21")).isEqualTo("n2");
+    assertThat(allocate(strategy, "s22")).isEqualTo("n2");
+  }
+
+  private static SlotUse busy(int slot) {
+    return new SlotUse(slot, 1);
+  }
+
+  @Test
+  void movesNothingWhileTheMembershipChanges() throws Exception {
+    holds("n1", 0, 30);
+    holds("n2", 30, 30);
+    changing = true;
+
+    assertThat(get(strategy().rebalance(current, Set.of()))).isEmpty();
+    changing = false;
+    assertThat(get(strategy().rebalance(current, Set.of("s1")))).isEmpty();
+  }
+
+  @Test
+  void givesANewNodeItsShareOfEmptySlotsOnly() throws Exception {
+    holds("n1", 0, 30);
+    holds("n2", 30, 30);
+    SlotUse[] uses =
+        IntStream.range(0, 25).mapToObj(SlotAllocationStrategyTest::busy).toArray(SlotUse[]::new);
+
+    Set<String> moved = get(strategy(Loads.of("n1", 25, uses)).rebalance(current, Set.of()));
+
+    assertThat(moved).containsExactlyInAnyOrder("s25", "s26", "s27", "s28", "s29");
+  }
+
+  @Test
+  void leavesAnEvenSpreadAlone() throws Exception {
+    holds("n1", 0, 86);
+    holds("n2", 86, 171);
+    holds("n3", 171, 256);
+
+    assertThat(get(strategy().rebalance(current, Set.of()))).isEmpty();
+  }
+
+  @Test
+  void takesOneBusySlotAtATimeOffADrainingNode() throws Exception {
+    holds("n1", 0, 3);
+    holds("n2", 3, 4);
+    SlotUse[] uses = {busy(0), busy(1), new SlotUse(2, 0)};
+
+    Set<String> moved =
+        get(strategy(Loads.draining("n1", uses), Loads.of("n2", 0)).rebalance(current, Set.of()));
+
+    Set<String> busy = new HashSet<>(moved);
+    busy.retainAll(Arrays.asList("s0", "s1"));
+    assertThat(busy).hasSize(1);
+    assertThat(moved).contains("s2").hasSize(2);
+  }
+
+  @Test
+  void keepsTheStreamsOfTheLastOrigin() throws Exception {
+    holds("n1", 0, 3);
+
+    assertThat(get(strategy(Loads.draining("n1", busy(0))).rebalance(current, Set.of()))).isEmpty();
+  }
+}
