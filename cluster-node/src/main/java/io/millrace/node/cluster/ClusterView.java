@@ -6,7 +6,7 @@ public interface ClusterView {
 
   /**
    * More than half of the members that are up can be reached from here, this node included. Without
-   * it a node claims no stream and lists nothing that is not durable.
+   * it a node claims no stream and lists nothing new.
    */
   boolean majorityReachable();
 

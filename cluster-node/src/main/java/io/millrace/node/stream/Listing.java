@@ -7,8 +7,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * When a segment is shown and acknowledged: when a state that contains it is durable, or shown only
- * while the store does not answer. Nothing of either happens while the owner itself is in doubt.
- * Confined to the stream's actor.
+ * while the store does not answer. Nothing of either happens while the owner itself is in doubt, or
+ * while its node sees no majority: another owner may be about to take over. Confined to the
+ * stream's actor.
  */
 final class Listing {
   private static final int MAX_HELD = 256;
@@ -34,7 +35,7 @@ final class Listing {
   /** The state is durable up to {@code version}. */
   void onSaved(long version) {
     saved = version;
-    if (!entity.inDoubt()) {
+    if (mayShow()) {
       release();
     }
   }
@@ -50,7 +51,7 @@ final class Listing {
 
   /** The store does not answer: what waits for it is shown from memory. */
   void onStoreInDoubt() {
-    if (entity.inDoubt() || !entity.deps().guards().view().majorityReachable()) {
+    if (!mayShow()) {
       entity.keeper().doubtAgain();
       return;
     }
@@ -66,6 +67,11 @@ final class Listing {
       unstored.removeFirst();
     }
     onStoreInDoubt();
+  }
+
+  /** Without it, what is durable is shown when the next state is. */
+  private boolean mayShow() {
+    return !entity.inDoubt() && entity.deps().guards().view().majorityReachable();
   }
 
   private void show(StreamLedger.Pending pending) {

@@ -7,7 +7,7 @@ import io.millrace.node.cluster.PauseGuard;
 /**
  * What keeps an owner from acting when another one may have taken its place.
  *
- * @param view a claim, and going on without the store, need a majority
+ * @param view a claim and every new segment that is listed need a majority
  * @param pause after a pause the owner asks the store first
  * @param fenced what was taken from this node does not start here at once
  */

@@ -202,6 +202,23 @@ class OwnershipTest {
     assertThat(guards.fenced().barredFor("cam")).isPositive();
   }
 
+  @Test
+  void showsNothingNewWithoutAMajorityAndCatchesUpWhenThereIsOne() {
+    liveWithOneSegment();
+    majority.set(false);
+    engines.newest().makeSegment(1);
+    engines.newest().awaitCall(replies, "stored source 1");
+    time.timePasses(StateKeeper.COALESCE);
+    replies.expectNoMessage(Duration.ofMillis(500));
+    assertThat(calls()).doesNotContain("durable source 1");
+    majority.set(true);
+    engines.newest().makeSegment(2);
+    await("both are acknowledged", () -> calls().contains("durable source 2"));
+    assertThat(calls()).contains("durable source 1");
+    await("both are listed", () -> playlist().contains("1-2.m4s"));
+    assertThat(playlist()).contains("1-1.m4s");
+  }
+
   // --- pauses -----------------------------------------------------------------------------------
 
   @Test
