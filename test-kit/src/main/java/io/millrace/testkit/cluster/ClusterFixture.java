@@ -186,7 +186,7 @@ public final class ClusterFixture implements AutoCloseable {
       Await.until(
           "node " + number + " sees " + count + " members up",
           deadline,
-          () -> membersUp(node(number), count) == count);
+          () -> membersUp(node(number)) == count);
     }
   }
 
@@ -295,15 +295,8 @@ public final class ClusterFixture implements AutoCloseable {
         || nameOrAddress.contains("@" + places.host(number) + ":");
   }
 
-  private static long membersUp(NodeProcess node, int count)
-      throws IOException, InterruptedException {
-    JsonNode cluster;
-    try {
-      cluster = node.json("/api/v1/cluster");
-    } catch (IOException e) {
-      node.get("/health/ready");
-      return count;
-    }
+  private static long membersUp(NodeProcess node) throws IOException, InterruptedException {
+    JsonNode cluster = node.json("/api/v1/cluster");
     long up = 0;
     for (JsonNode member : cluster.path("members")) {
       boolean isUp = member.path("status").asText().equalsIgnoreCase("up");

@@ -13,8 +13,9 @@ public final class FrameExactness {
    * The frames of one publisher's session, from its first IDR on.
    *
    * @param numbers frame numbers as sent, in any order; each once
-   * @param mayMissAtEnd how many of the last ones need not be shown: what an aborted connection had
-   *     written and the server had not received
+   * @param mayMissAtEnd how many of the last ones need not be shown, each for itself: what an
+   *     aborted connection had written and the server had not received; with B-frames, a frame may
+   *     have been received before one that is shown before it
    */
   public record Session(List<Integer> numbers, int mayMissAtEnd) {
     public Session {
@@ -40,9 +41,7 @@ public final class FrameExactness {
       for (int k = 0; k < session.numbers().size(); k++) {
         if (at < shown.size() && shown.get(at).matches(session.numbers().get(k))) {
           at++;
-        } else if (session.numbers().size() - k <= session.mayMissAtEnd()) {
-          break;
-        } else {
+        } else if (session.numbers().size() - k > session.mayMissAtEnd()) {
           return Optional.of(difference(i, session.numbers(), k, shown, at));
         }
       }
@@ -60,14 +59,14 @@ public final class FrameExactness {
     List<Integer> lost = new ArrayList<>();
     int at = 0;
     for (Session session : sessions) {
-      int k = 0;
-      while (k < session.numbers().size()
-          && at < shown.size()
-          && shown.get(at).matches(session.numbers().get(k))) {
-        at++;
-        k++;
+      int matched = 0;
+      for (int number : session.numbers()) {
+        if (at < shown.size() && shown.get(at).matches(number)) {
+          at++;
+          matched++;
+        }
       }
-      lost.add(session.numbers().size() - k);
+      lost.add(session.numbers().size() - matched);
     }
     return lost;
   }

@@ -26,6 +26,13 @@ class FrameExactnessTest {
   }
 
   @Test
+  void acceptsThatOneOfTheLastFramesOfAnAbortedSessionCameBeforeItsPredecessor() {
+    assertThat(difference(0, 1, 2, 3, 4, 10, 11, 13)).isEmpty();
+    assertThat(FrameExactness.lostAtEnds(TWO_SESSIONS, shown(0, 1, 2, 3, 4, 10, 11, 13)))
+        .containsExactly(0, 1);
+  }
+
+  @Test
   void saysWhichFramesAreMissing() {
     assertThat(difference(0, 3, 4, 10, 11, 12, 13))
         .isEqualTo(
