@@ -26,6 +26,9 @@ public final class ControlPlaneBench {
   private static final int KILLED = 1;
   private static final int MEASURED_SECONDS = 20;
 
+  /** Between two looks at all streams; asking more often would be what is measured. */
+  private static final long LOOK_INTERVAL_MS = 400;
+
   private final ClusterFixture cluster;
   private final int streams;
 
@@ -77,6 +80,7 @@ public final class ControlPlaneBench {
 
   /** Streams that node 3 sees live under one of these owners. */
   private long owned(List<Integer> nodes) throws IOException, InterruptedException {
+    Thread.sleep(LOOK_INTERVAL_MS);
     return nodes.stream().map(node -> "node-" + node).mapToLong(new Owners(cluster)::count).sum();
   }
 
