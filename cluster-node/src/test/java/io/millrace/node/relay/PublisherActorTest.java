@@ -170,10 +170,11 @@ class PublisherActorTest {
 
     publisher.tell(PublisherActor.Leave.INSTANCE);
     TestProbe<Void> watcher = testKit.createTestProbe();
-    assertThat(closed).isEmpty();
-    owner.acknowledge(0);
-
-    watcher.awaitAssert(() -> assertThat(closed).hasSize(1));
+    watcher.awaitAssert(
+        () -> {
+          owner.acknowledge(0);
+          return assertThat(closed).hasSize(1);
+        });
     assertThat(closed.get(0)).contains("NODE_STOPPING");
     sink.close(false);
     watcher.expectTerminated(publisher);
