@@ -142,7 +142,7 @@ class EdgeFollowerTest {
 
   @Test
   void asksAgainWithBackoffUntilAnOwnerAnswers() {
-    open();
+    CompletableFuture<Optional<HlsStream>> opening = open();
     nextRequest();
     time.timePasses(Duration.ofMillis(320));
     nextRequest();
@@ -150,6 +150,7 @@ class EdgeFollowerTest {
     requests.expectNoMessage();
     time.timePasses(Duration.ofMillis(400));
     nextRequest().subscriber().tell(push(1, 1, 1));
+    assertThat(opening.join()).isPresent();
     assertThat(open().join()).isPresent();
   }
 
