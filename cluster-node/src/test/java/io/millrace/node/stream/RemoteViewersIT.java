@@ -1,0 +1,219 @@
+package io.millrace.node.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.http.HlsStream;
+import io.millrace.http.InternalClient;
+import io.millrace.http.InternalServer;
+import io.millrace.http.InternalToken;
+import io.millrace.media.hls.WindowSettings;
+import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.EdgeFollowers;
+import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.FollowPort;
+import io.millrace.node.edge.FollowRequest;
+import io.millrace.node.edge.InternalHttp;
+import io.millrace.node.edge.OwnedStreams;
+import io.millrace.node.edge.StreamEdge;
+import io.millrace.node.edge.StreamStatuses;
+import io.millrace.node.placement.DirectoryEntry;
+import io.millrace.node.store.FileSegmentStore;
+import io.millrace.node.store.FileStreamDirectory;
+import io.millrace.node.store.StoreSettings;
+import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Playlists and objects on their way from an owner's actor system to the viewers of another one,
+ * over the configuration's own transports.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RemoteViewersIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final InternalToken TOKEN = InternalToken.of("secret");
+
+  @TempDir Path data;
+  private final CompletableFuture<ActorRef<PlaylistActor.Command>> playlists =
+      new CompletableFuture<>();
+  private ActorSystem<StreamActor.Follow> owner;
+  private ActorSystem<Void> viewers;
+
+  @AfterEach
+  void stop() throws Exception {
+    for (ActorSystem<?> system : new ActorSystem<?>[] {owner, viewers}) {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Config config() {
+    return ConfigFactory.parseString("pekko.coordinated-shutdown.exit-jvm = off")
+        .withFallback(ConfigFactory.parseResources("cluster-mode.conf"))
+        .withFallback(ConfigFactory.load());
+  }
+
+  private StreamEdge edge(String node) throws IOException {
+    StoreSettings store = new StoreSettings(data.resolve(node), false);
+    FileStreamDirectory directory = FileStreamDirectory.open(store, Runnable::run);
+    directory.putIfAbsent(entry()).toCompletableFuture().join();
+    return new StreamEdge(
+        new EdgeSettings(Duration.ofSeconds(10), 1 << 20),
+        directory,
+        new FileSegmentStore(store, Runnable::run));
+  }
+
+  private static DirectoryEntry entry() {
+    return new DirectoryEntry("cam", 1, "LIVE", "owner", 1, 1);
+  }
+
+  /** Stands for the stream's entity. */
+  private Behavior<StreamActor.Follow> entity(PlaylistActor.Place place) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<PlaylistActor.Command> actor =
+              context.spawn(
+                  PlaylistActor.create(place, Optional.empty(), Leftovers.NONE), "playlists");
+          playlists.complete(actor);
+          return Behaviors.receive(StreamActor.Follow.class)
+              .onMessage(
+                  StreamActor.Follow.class,
+                  follow -> {
+                    actor.tell(new PlaylistActor.Follow(follow.request()));
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
+  private static final class Way implements FollowPort {
+    private final ActorRef<StreamActor.Follow> entity;
+
+    Way(ActorRef<StreamActor.Follow> entity) {
+      this.entity = entity;
+    }
+
+    @Override
+    public CompletionStage<Optional<DirectoryEntry>> follow(String id, FollowRequest request) {
+      follow(entry(), request);
+      return CompletableFuture.completedFuture(Optional.of(entry()));
+    }
+
+    @Override
+    public void follow(DirectoryEntry known, FollowRequest request) {
+      entity.tell(new StreamActor.Follow(request));
+    }
+  }
+
+  private StreamEdge owning() throws Exception {
+    StreamEdge edge = edge("owner");
+    CompletableFuture<Endpoint> http = new CompletableFuture<>();
+    owner =
+        ActorSystem.create(
+            Behaviors.setup(
+                context -> {
+                  InternalServer.start(
+                          context.getSystem(),
+                          "127.0.0.1",
+                          0,
+                          TOKEN,
+                          InternalHttp.serve(
+                              edge, new OwnedStreams(new StreamStatuses(), edge::viewers)))
+                      .thenAccept(
+                          bound ->
+                              http.complete(
+                                  new Endpoint("127.0.0.1", bound.localAddress().getPort())));
+                  return entity(
+                      new PlaylistActor.Place(
+                          "cam",
+                          1,
+                          new WindowSettings(Duration.ofSeconds(30), 6),
+                          edge,
+                          new FileSegmentStore(
+                              new StoreSettings(data.resolve("owner"), false), Runnable::run),
+                          http.get(30, TimeUnit.SECONDS)));
+                }),
+            "millrace",
+            config());
+    return edge;
+  }
+
+  private StreamEdge watching() throws Exception {
+    CompletableFuture<Void> following = new CompletableFuture<>();
+    StreamEdge edge = edge("viewers");
+    edge.countViewersBy(streamId -> 4);
+    String address = ActorRefResolver.get(owner).toSerializationFormat(owner);
+    viewers =
+        ActorSystem.create(
+            Behaviors.setup(
+                context -> {
+                  ActorRef<StreamActor.Follow> entity =
+                      ActorRefResolver.get(context.getSystem()).resolveActorRef(address);
+                  edge.readObjectsFrom(
+                      InternalHttp.objects(new InternalClient(context.getSystem(), TOKEN)));
+                  edge.followBy(
+                      context.spawn(
+                          EdgeFollowers.create(edge, new Way(entity), "viewers"), "edge"));
+                  following.complete(null);
+                  return Behaviors.empty();
+                }),
+            "millrace",
+            config());
+    following.get(30, TimeUnit.SECONDS);
+    return edge;
+  }
+
+  private void show(StreamEdge edge, long msn) {
+    var segment = StreamActorTest.segment(1, msn);
+    edge.putObject("cam", "source", segment.ref().name(), segment.bytes());
+    playlists.join().tell(new PlaylistActor.Show("source", segment.ref()));
+  }
+
+  @Test
+  void servesTheSameBytesAsTheOwner() throws Exception {
+    StreamEdge there = owning();
+    playlists.join().tell(new PlaylistActor.Present(StreamActorTest.presentation()));
+    show(there, 0);
+    StreamEdge here = watching();
+
+    HlsStream stream =
+        Await.value("stream is known", SOON, () -> here.open("cam").toCompletableFuture().get());
+    Await.until("first segment is listed", SOON, () -> stream.mediaPlaylist("source").isPresent());
+    show(there, 1);
+    show(there, 2);
+    HlsStream owned = there.open("cam").toCompletableFuture().get().orElseThrow();
+    Await.until(
+        "all segments are listed",
+        SOON,
+        () ->
+            new String(stream.mediaPlaylist("source").orElseThrow().plain(), "UTF-8")
+                .contains("1-2.m4s"));
+
+    assertThat(stream.mediaPlaylist("source").orElseThrow().plain())
+        .isEqualTo(owned.mediaPlaylist("source").orElseThrow().plain());
+    assertThat(stream.mediaPlaylist("source").orElseThrow().gzip())
+        .isEqualTo(owned.mediaPlaylist("source").orElseThrow().gzip());
+    assertThat(stream.multivariant().toCompletableFuture().get().orElseThrow().etag())
+        .isEqualTo(owned.multivariant().toCompletableFuture().get().orElseThrow().etag());
+    assertThat(stream.object("source", "1-2.m4s").toCompletableFuture().get().orElseThrow().bytes())
+        .containsExactly(1, 2, 3);
+    assertThat(stream.object("source", "1-9.m4s").toCompletableFuture().get()).isEmpty();
+    Await.until("viewers are counted at the owner", SOON, () -> there.viewers("cam") == 4);
+  }
+}
