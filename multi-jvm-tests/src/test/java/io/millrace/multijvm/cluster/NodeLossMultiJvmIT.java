@@ -91,7 +91,7 @@ class NodeLossMultiJvmIT {
       StreamHistory history = run.recorder.stop();
 
       // Until the failure detector has noticed that it is alone, it may list what it has.
-      Instant alone = fault.plusSeconds(5);
+      Instant alone = fault.plusSeconds(6);
       assertThat(history.growths())
           .as("segments listed after %s", alone)
           .noneMatch(listed -> listed.at().isAfter(alone));
