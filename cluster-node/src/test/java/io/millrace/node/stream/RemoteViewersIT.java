@@ -24,6 +24,7 @@ import io.millrace.node.store.FileStreamDirectory;
 import io.millrace.node.store.StoreSettings;
 import io.millrace.testkit.Await;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -202,7 +203,7 @@ class RemoteViewersIT {
         "all segments are listed",
         SOON,
         () ->
-            new String(stream.mediaPlaylist("source").orElseThrow().plain(), "UTF-8")
+            new String(stream.mediaPlaylist("source").orElseThrow().plain(), StandardCharsets.UTF_8)
                 .contains("1-2.m4s"));
 
     assertThat(stream.mediaPlaylist("source").orElseThrow().plain())
