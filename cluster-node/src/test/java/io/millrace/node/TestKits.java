@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 
 /** Actor systems of tests: no cluster, the product's own reference configuration. */
 public final class TestKits {
@@ -33,5 +35,14 @@ public final class TestKits {
             false);
     return ActorTestKit.create(
         ManualTime.config().withFallback(ConfigFactory.parseMap(store)).withFallback(LOCAL));
+  }
+
+  /** An actor system that others can reach, configured as a node of a cluster; joins nothing. */
+  public static <T> ActorSystem<T> clusterSystem(Behavior<T> guardian) {
+    Config config =
+        ConfigFactory.parseString("pekko.coordinated-shutdown.exit-jvm = off")
+            .withFallback(ConfigFactory.parseResources("cluster-mode.conf"))
+            .withFallback(ConfigFactory.load());
+    return ActorSystem.create(guardian, "millrace", config);
   }
 }

@@ -2,13 +2,12 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.millrace.http.HlsStream;
 import io.millrace.http.InternalClient;
 import io.millrace.http.InternalServer;
 import io.millrace.http.InternalToken;
 import io.millrace.media.hls.WindowSettings;
+import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollowers;
 import io.millrace.node.edge.EdgeSettings;
@@ -62,12 +61,6 @@ class RemoteViewersIT {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
-  }
-
-  private static Config config() {
-    return ConfigFactory.parseString("pekko.coordinated-shutdown.exit-jvm = off")
-        .withFallback(ConfigFactory.parseResources("cluster-mode.conf"))
-        .withFallback(ConfigFactory.load());
   }
 
   private StreamEdge edge(String node) throws IOException {
@@ -126,7 +119,7 @@ class RemoteViewersIT {
     StreamEdge edge = edge("owner");
     CompletableFuture<Endpoint> http = new CompletableFuture<>();
     owner =
-        ActorSystem.create(
+        TestKits.clusterSystem(
             Behaviors.setup(
                 context -> {
                   InternalServer.start(
@@ -149,9 +142,7 @@ class RemoteViewersIT {
                           new FileSegmentStore(
                               new StoreSettings(data.resolve("owner"), false), Runnable::run),
                           http.get(30, TimeUnit.SECONDS)));
-                }),
-            "millrace",
-            config());
+                }));
     return edge;
   }
 
@@ -161,7 +152,7 @@ class RemoteViewersIT {
     edge.countViewersBy(streamId -> 4);
     String address = ActorRefResolver.get(owner).toSerializationFormat(owner);
     viewers =
-        ActorSystem.create(
+        TestKits.clusterSystem(
             Behaviors.setup(
                 context -> {
                   ActorRef<StreamActor.Follow> entity =
@@ -173,9 +164,7 @@ class RemoteViewersIT {
                           EdgeFollowers.create(edge, new Way(entity), "viewers"), "edge"));
                   following.complete(null);
                   return Behaviors.empty();
-                }),
-            "millrace",
-            config());
+                }));
     following.get(30, TimeUnit.SECONDS);
     return edge;
   }
