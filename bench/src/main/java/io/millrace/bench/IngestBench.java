@@ -27,7 +27,13 @@ import java.util.stream.Stream;
  */
 public final class IngestBench {
   private static final List<Integer> STREAMS = List.of(30, 100);
+
+  /** Until playlists are full and old segments are deleted. */
   private static final int WARM_UP_SECONDS = 40;
+
+  /** The same, and until the compiler and the heap of a JVM have come to rest. */
+  private static final int JVM_WARM_UP_SECONDS = 90;
+
   private static final int MEASURED_SECONDS = 30;
   private static final int CLIP_SECONDS = 20;
   private static final int SEGMENT_MILLIS = 4_000;
@@ -49,10 +55,16 @@ public final class IngestBench {
     for (int run = 1; run <= runs; run++) {
       for (int streams : sizes) {
         try (Server millrace = Server.start("millrace.transcode.enabled = false")) {
-          bench.measure("millrace", streams, millrace.rtmpUrl("bench"), millrace::processes);
+          bench.measure(
+              "millrace",
+              streams,
+              JVM_WARM_UP_SECONDS,
+              millrace.rtmpUrl("bench"),
+              millrace::processes);
         }
         try (NginxRtmp nginx = NginxRtmp.start()) {
-          bench.measure("nginx-rtmp", streams, nginx.rtmpUrl("bench"), nginx::processes);
+          bench.measure(
+              "nginx-rtmp", streams, WARM_UP_SECONDS, nginx.rtmpUrl("bench"), nginx::processes);
         }
       }
       System.out.printf("run %d of %d done%n", run, runs);
@@ -60,7 +72,8 @@ public final class IngestBench {
     bench.report(sizes);
   }
 
-  private void measure(String name, int streams, String urlPrefix, Supplier<List<Long>> server)
+  private void measure(
+      String name, int streams, int warmUpSeconds, String urlPrefix, Supplier<List<Long>> server)
       throws IOException, InterruptedException {
     List<Broadcast> broadcasts = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
@@ -93,7 +106,7 @@ public final class IngestBench {
       // Real publishers do not cut their segments all at the same moment.
       letPassMillis(SEGMENT_MILLIS / streams, failed, failure);
     }
-    letPass(WARM_UP_SECONDS, failed, failure);
+    letPass(warmUpSeconds, failed, failure);
     List<Long> processes = server.get();
     double before = Proc.cpuSeconds(processes);
     letPass(MEASURED_SECONDS, failed, failure);
