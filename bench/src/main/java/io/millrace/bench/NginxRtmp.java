@@ -25,9 +25,11 @@ final class NginxRtmp implements AutoCloseable {
   }
 
   static NginxRtmp start() throws IOException, InterruptedException {
+    int port;
     try (ServerSocket free = new ServerSocket(0)) {
-      return start(Scratch.create("nginx"), free.getLocalPort());
+      port = free.getLocalPort();
     }
+    return start(Scratch.create("nginx"), port);
   }
 
   private static NginxRtmp start(Path dir, int port) throws IOException, InterruptedException {
