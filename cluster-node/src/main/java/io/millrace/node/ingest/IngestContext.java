@@ -1,8 +1,15 @@
 package io.millrace.node.ingest;
 
 import io.millrace.media.demux.DemuxSettings;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-/** What all connections of a listener share; safe from any thread. */
+/**
+ * What all connections of a listener share; safe from any thread.
+ *
+ * @param loops where they live
+ */
 record IngestContext(
     RtmpSettings settings,
     DemuxSettings demux,
@@ -10,4 +17,22 @@ record IngestContext(
     PublishGateway gateway,
     AddressCaps caps,
     FailedAttempts failedAttempts,
-    IngestMetrics metrics) {}
+    IngestMetrics metrics,
+    List<IngestLoop> loops) {
+
+  /**
+   * Completes when all loops have read what had come before: a publisher that connects again must
+   * not overtake what it sent over its last connection.
+   */
+  CompletionStage<Void> caughtUp() {
+    return CompletableFuture.allOf(
+        loops.stream()
+            .map(
+                loop -> {
+                  CompletableFuture<Void> done = new CompletableFuture<>();
+                  loop.executeCaughtUp(() -> done.complete(null));
+                  return done;
+                })
+            .toArray(CompletableFuture<?>[]::new));
+  }
+}

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * come meanwhile is read at once, with one system call per socket. A round in which something else
  * was done, or somebody asked to {@link #hurry}, is followed by the next at once.
  *
- * <p>{@link #execute} is safe from any thread, everything else is confined to the loop.
+ * <p>{@link #execute} and {@link #executeCaughtUp} are safe from any thread, everything else is
+ * confined to the loop.
  */
 public final class IngestLoop implements Runnable {
   /** What a registered channel wants to know. */
@@ -75,6 +77,7 @@ public final class IngestLoop implements Runnable {
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Queue<Runnable> afterNextRound = new ArrayDeque<>();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
   private final Thread thread;
   private boolean stopped;
@@ -97,6 +100,14 @@ public final class IngestLoop implements Runnable {
       selector.wakeup();
       LockSupport.unpark(thread);
     }
+  }
+
+  /**
+   * Runs the task on the loop once everything has been read that had come when this was called;
+   * never if the loop has ended.
+   */
+  public void executeCaughtUp(Runnable task) {
+    execute(() -> afterNextRound.add(task));
   }
 
   /** Closes every channel and ends the thread. */
@@ -131,7 +142,11 @@ public final class IngestLoop implements Runnable {
     try {
       while (!stopped) {
         hurried = false;
+        int caughtUp = afterNextRound.size();
         boolean read = select();
+        for (int i = 0; i < caughtUp; i++) {
+          runSafely(afterNextRound.remove());
+        }
         runTasks();
         runTimers();
         if (read && !hurried) {
@@ -148,7 +163,7 @@ public final class IngestLoop implements Runnable {
 
   /** True when a channel was ready. */
   private boolean select() throws IOException {
-    if (!tasks.isEmpty()) {
+    if (!tasks.isEmpty() || !afterNextRound.isEmpty()) {
       selector.selectNow();
     } else if (timers.isEmpty()) {
       selector.select();

@@ -73,9 +73,10 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
     }
     if (answer instanceof Authorization.Granted granted) {
       streamId = granted.streamId();
+      PublishRequest request = new PublishRequest(streamId, connection.peer(), encoder);
       context
-          .gateway()
-          .publish(new PublishRequest(streamId, connection.peer(), encoder), connection)
+          .caughtUp()
+          .thenCompose(done -> context.gateway().publish(request, connection))
           .whenComplete((reply, error) -> connection.execute(() -> onAnswer(reply, error)));
     } else if (answer instanceof Authorization.Refused refused) {
       context.failedAttempts().failed(connection.remote(), System.nanoTime());

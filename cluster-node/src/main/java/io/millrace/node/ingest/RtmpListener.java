@@ -97,7 +97,8 @@ public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
                     RtmpSettings.MAX_FAILED_ATTEMPTS,
                     RtmpSettings.FAILED_ATTEMPTS_WINDOW,
                     MAX_FAILED_ADDRESSES),
-                metrics),
+                metrics,
+                loops),
             server,
             loops);
     loops.forEach(IngestLoop::start);

@@ -30,6 +30,10 @@ import java.util.function.DoubleSupplier;
  */
 final class StreamRunner implements StreamEngine {
   private static final int FRAMES_PER_TURN = 256;
+
+  /** A relay that is so far behind is not waited for when its publisher is replaced. */
+  private static final int MAX_FRAMES_AT_TAKE_OVER = 8 * FRAMES_PER_TURN;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int TICKS_PER_STATUS = 4;
 
@@ -122,12 +126,24 @@ final class StreamRunner implements StreamEngine {
   }
 
   private void openSession(long newSession, boolean resumed) {
+    takeWhatCame();
     closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
     long now = System.nanoTime();
     pipeline.sessionStarted(newSession, System.currentTimeMillis(), now, resumed);
     session = newSession;
     sessionOpen = true;
     lastUnitNanos = now;
+  }
+
+  /** What the last publisher's relay has handed over by now is still of its session. */
+  private void takeWhatCame() {
+    for (int i = 0; i < MAX_FRAMES_AT_TAKE_OVER && link != null; i++) {
+      Optional<RelayFrame> frame = link.poll();
+      if (frame.isEmpty()) {
+        return;
+      }
+      onFrame(frame.get());
+    }
   }
 
   /** Its relay has asked again, so nobody is at the other end any more. */
