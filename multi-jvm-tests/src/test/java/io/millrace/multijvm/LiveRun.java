@@ -28,6 +28,10 @@ import java.util.stream.IntStream;
 final class LiveRun implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration END = Duration.ofSeconds(40);
+
+  /** What a reset may take along: some frame intervals. */
+  private static final int MAX_CUT_OFF_FRAMES = 4;
+
   private static final CodedVideoFactory VIDEOS = CodedVideoFactory.inTarget();
 
   final String stream;
@@ -101,6 +105,32 @@ final class LiveRun implements AutoCloseable {
       sent.set(i, new FrameExactness.Session(sent.get(i).numbers(), lost));
     }
     FrameExactness.assertExact(recording, sent);
+  }
+
+  /**
+   * Every frame that the server took of every session is in every video rendition exactly once, in
+   * order: a connection that is reset takes along what its receiver had not read yet.
+   *
+   * @param accepted video frames of each session that the server took
+   */
+  void assertAcceptedShown(Recording recording, List<Integer> accepted) {
+    List<FrameExactness.Session> sent = new ArrayList<>();
+    List<Integer> lost = new ArrayList<>();
+    for (FrameExactness.Session session : sentSessions()) {
+      int missing = session.numbers().size() - accepted.get(lost.size());
+      assertThat(missing).as("sent frames that were not taken").isBetween(0, MAX_CUT_OFF_FRAMES);
+      lost.add(missing);
+      // A frame that was taken may be shown after one that was not.
+      sent.add(
+          new FrameExactness.Session(
+              session.numbers(), missing == 0 ? 0 : missing + video.bFrames()));
+    }
+    FrameExactness.assertExact(recording, sent);
+    for (RecordedRendition rendition : recording.video()) {
+      assertThat(FrameExactness.lostAtEnds(sent, RecordingVerifier.frames(rendition)))
+          .as("frames of each session that %s does not show", rendition.name())
+          .isEqualTo(lost);
+    }
   }
 
   /** The same of one rendition. */

@@ -2,10 +2,13 @@ package io.millrace.multijvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.history.AcceptedFrames;
 import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.Recording;
+import io.millrace.testkit.process.NodeOptions;
 import io.millrace.testkit.process.NodeProcess;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,11 +20,14 @@ import org.junit.jupiter.api.Timeout;
 class PublisherReconnectMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(1280, 720, 32).withBFrames(2);
 
+  private static Path acceptLog;
   private static NodeProcess node;
 
   @BeforeAll
   static void startNode() throws IOException {
-    node = NodeProcess.start(Nodes.impatient(PublisherReconnectMultiJvmIT.class, "node"));
+    NodeOptions options = Nodes.impatient(PublisherReconnectMultiJvmIT.class, "node");
+    acceptLog = options.directory().resolve("accepted.log");
+    node = NodeProcess.start(options.withSetting("millrace.relay.test-accept-log", acceptLog));
   }
 
   @AfterAll
@@ -56,7 +62,7 @@ class PublisherReconnectMultiJvmIT {
       Recording recording = run.finish();
 
       LiveRun.assertWhole(recording, 1);
-      run.assertFrameExact(recording);
+      run.assertAcceptedShown(recording, AcceptedFrames.bySession(acceptLog, "lost"));
     }
   }
 
