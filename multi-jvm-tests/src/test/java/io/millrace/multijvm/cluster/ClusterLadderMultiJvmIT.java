@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Streams that are transcoded, with one small rung: it continues as exactly as the source. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(300)
 class ClusterLadderMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Publishers that change nodes, fight, or are left alone. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(300)
 class ClusterPublishersMultiJvmIT {
   private static final CodedVideo VIDEO =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes that are stopped as an operator stops them, under a live stream. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(300)
 class DrainMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 240).withBFrames(2);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes that die, alone and together, with the default segments. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(300)
 class NodeLossMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);

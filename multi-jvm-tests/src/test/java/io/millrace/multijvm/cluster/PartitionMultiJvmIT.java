@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * One node is cut off from the two others, without any connection being reset; Redis and the
  * viewers reach all three. Needs network namespaces.
  */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(240)
 class PartitionMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The owner hangs with all its connections open, and wakes again. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(240)
 class PausedOwnerMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);

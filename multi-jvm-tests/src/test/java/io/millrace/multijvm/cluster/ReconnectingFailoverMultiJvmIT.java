@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The owner dies while the publisher is away. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(180)
 class ReconnectingFailoverMultiJvmIT {
   private static final CodedVideo VIDEO =

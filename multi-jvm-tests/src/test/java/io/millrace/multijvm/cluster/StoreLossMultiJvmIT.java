@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Redis that loses its data, or hangs. */
-@Tag("long-faults")
+@Tag("cluster-faults")
 @Timeout(240)
 class StoreLossMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
