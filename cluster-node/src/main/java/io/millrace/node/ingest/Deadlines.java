@@ -1,5 +1,6 @@
 package io.millrace.node.ingest;
 
+import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.rtmp.RtmpServerSession;
 import java.time.Duration;
 
@@ -26,7 +27,7 @@ final class Deadlines {
   private static final long PING_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final RtmpSettings settings;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final RtmpServerSession session;
   private final Listener listener;
   private Phase phase = Phase.HANDSHAKE;
@@ -35,11 +36,11 @@ final class Deadlines {
   private long pingedNanos;
   private boolean reading = true;
   private boolean over;
-  private IngestLoop.Timer timer;
+  private SocketLoop.Timer timer;
 
   Deadlines(
       RtmpSettings settings,
-      IngestLoop loop,
+      SocketLoop loop,
       RtmpServerSession session,
       long nowNanos,
       Listener listener) {

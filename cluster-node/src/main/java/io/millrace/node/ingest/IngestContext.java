@@ -1,8 +1,7 @@
 package io.millrace.node.ingest;
 
 import io.millrace.media.demux.DemuxSettings;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import io.millrace.node.net.SocketLoops;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,21 +17,13 @@ record IngestContext(
     AddressCaps caps,
     FailedAttempts failedAttempts,
     IngestMetrics metrics,
-    List<IngestLoop> loops) {
+    SocketLoops loops) {
 
   /**
    * Completes when all loops have read what had come before: a publisher that connects again must
    * not overtake what it sent over its last connection.
    */
   CompletionStage<Void> caughtUp() {
-    return CompletableFuture.allOf(
-        loops.stream()
-            .map(
-                loop -> {
-                  CompletableFuture<Void> done = new CompletableFuture<>();
-                  loop.executeCaughtUp(() -> done.complete(null));
-                  return done;
-                })
-            .toArray(CompletableFuture<?>[]::new));
+    return loops.caughtUp();
   }
 }

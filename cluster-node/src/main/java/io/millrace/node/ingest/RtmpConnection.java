@@ -1,5 +1,6 @@
 package io.millrace.node.ingest;
 
+import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.rtmp.RtmpError;
 import io.millrace.protocol.rtmp.RtmpException;
 import io.millrace.protocol.rtmp.RtmpLimits;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * {@link ReadRates}'. Confined to its loop's thread, except where {@link PublisherControl} says
  * otherwise. Nothing of it survives a restart.
  */
-final class RtmpConnection implements IngestLoop.Ready, Deadlines.Listener, PublisherControl {
+final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, PublisherControl {
   /** Why the socket is not read. */
   enum Pause {
     ANSWER,
@@ -36,7 +37,7 @@ final class RtmpConnection implements IngestLoop.Ready, Deadlines.Listener, Publ
   private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
 
   private final IngestContext context;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final SocketChannel channel;
   private final InetSocketAddress peer;
   private final RtmpServerSession session = new RtmpServerSession(RtmpLimits.STANDARD);
@@ -54,7 +55,7 @@ final class RtmpConnection implements IngestLoop.Ready, Deadlines.Listener, Publ
   private boolean outputShut;
 
   RtmpConnection(
-      IngestContext context, IngestLoop loop, SocketChannel channel, InetSocketAddress peer) {
+      IngestContext context, SocketLoop loop, SocketChannel channel, InetSocketAddress peer) {
     this.context = context;
     this.loop = loop;
     this.channel = channel;

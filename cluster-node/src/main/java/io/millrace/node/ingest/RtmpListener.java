@@ -2,12 +2,11 @@ package io.millrace.node.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.media.demux.DemuxSettings;
+import io.millrace.node.net.SocketAcceptor;
+import io.millrace.node.net.SocketLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -22,8 +21,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * the outcome; a failed bind stops it. Stopping closes every connection.
  */
 public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
-  private static final int CORES_PER_LOOP = 8;
-  private static final int BACKLOG = 1024;
   private static final int MAX_FAILED_ADDRESSES = 10_000;
 
   /** What the listener is told. */
@@ -70,54 +67,34 @@ public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
   }
 
   private final ServerSocketChannel server;
-  private final RtmpAcceptor acceptor;
-  private final List<IngestLoop> loops = new ArrayList<>();
+  private final SocketAcceptor acceptor;
+  private final SocketLoops loops;
 
   private RtmpListener(ActorContext<Command> context, Dependencies dependencies)
       throws IOException {
     super(context);
     RtmpSettings settings = dependencies.settings();
-    server = bind(settings);
+    server = SocketAcceptor.bind(settings.bind(), settings.port());
     AddressCaps caps =
         new AddressCaps(settings.maxConnections(), settings.maxConnectionsPerAddress());
     IngestMetrics metrics = new IngestMetrics(dependencies.meters(), caps::total);
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
-    for (int i = 0; i < count; i++) {
-      loops.add(new IngestLoop("millrace-ingest-" + i));
-    }
-    acceptor =
-        new RtmpAcceptor(
-            new IngestContext(
-                settings,
-                dependencies.demux(),
-                dependencies.authorizer(),
-                dependencies.gateway(),
-                caps,
-                new FailedAttempts(
-                    RtmpSettings.MAX_FAILED_ATTEMPTS,
-                    RtmpSettings.FAILED_ATTEMPTS_WINDOW,
-                    MAX_FAILED_ADDRESSES),
-                metrics,
-                loops),
-            server,
+    loops = new SocketLoops("millrace-ingest");
+    IngestContext shared =
+        new IngestContext(
+            settings,
+            dependencies.demux(),
+            dependencies.authorizer(),
+            dependencies.gateway(),
+            caps,
+            new FailedAttempts(
+                RtmpSettings.MAX_FAILED_ATTEMPTS,
+                RtmpSettings.FAILED_ATTEMPTS_WINDOW,
+                MAX_FAILED_ADDRESSES),
+            metrics,
             loops);
-    loops.forEach(IngestLoop::start);
-    loops.get(0).execute(acceptor::open);
-  }
-
-  private static ServerSocketChannel bind(RtmpSettings settings) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
-    if (address.isUnresolved()) {
-      throw new IOException("unknown host");
-    }
-    ServerSocketChannel channel = ServerSocketChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      return channel.bind(address, BACKLOG);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+    acceptor = new SocketAcceptor("RTMP port", server, loops, new RtmpDoor(shared));
+    loops.start();
+    acceptor.open();
   }
 
   @Override
@@ -129,18 +106,12 @@ public final class RtmpListener extends AbstractBehavior<RtmpListener.Command> {
   }
 
   private Behavior<Command> onStopAccepting(StopAccepting message) {
-    loops
-        .get(0)
-        .execute(
-            () -> {
-              acceptor.stopped();
-              message.replyTo().tell(Done.getInstance());
-            });
+    acceptor.close(() -> message.replyTo().tell(Done.getInstance()));
     return this;
   }
 
   private Behavior<Command> onPostStop() {
-    loops.forEach(IngestLoop::stop);
+    loops.stop();
     return this;
   }
 }

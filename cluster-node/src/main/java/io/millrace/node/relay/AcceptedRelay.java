@@ -1,6 +1,6 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.ingest.IngestLoop;
+import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
 import io.millrace.protocol.relay.RelayProofs;
@@ -22,9 +22,9 @@ final class AcceptedRelay implements RelaySocket.Handler {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptedRelay.class);
 
   private final DataPort.Shared shared;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final InetSocketAddress peer;
-  private final RelayAcceptor acceptor;
+  private final RelayDoor door;
   private final RelaySocket socket;
   private RelayMessage.Hello hello;
   private byte[] nonce;
@@ -33,14 +33,14 @@ final class AcceptedRelay implements RelaySocket.Handler {
 
   AcceptedRelay(
       DataPort.Shared shared,
-      IngestLoop loop,
+      SocketLoop loop,
       SocketChannel channel,
       InetSocketAddress peer,
-      RelayAcceptor acceptor) {
+      RelayDoor door) {
     this.shared = shared;
     this.loop = loop;
     this.peer = peer;
-    this.acceptor = acceptor;
+    this.door = door;
     this.socket = new RelaySocket(shared.times(), loop, channel, shared.metrics(), this);
   }
 
@@ -92,7 +92,7 @@ final class AcceptedRelay implements RelaySocket.Handler {
     }
     wire = new WireFrames(lease);
     link = new TcpOwnerLink(shared.bounds(), loop, socket, wire);
-    acceptor.authenticated();
+    door.authenticated();
     shared.metrics().asOwner(1);
     socket.authenticated(true);
     socket.write(RelayWriter.frame(new RelayMessage.Welcome()));
@@ -102,7 +102,7 @@ final class AcceptedRelay implements RelaySocket.Handler {
 
   private void refuse(String why) {
     shared.metrics().refused();
-    acceptor.warn(peer, why);
+    door.warn(peer, why);
     socket.write(RelayWriter.frame(new RelayMessage.Refused(why)));
     socket.closeFlushed();
   }
@@ -126,9 +126,9 @@ final class AcceptedRelay implements RelaySocket.Handler {
 
   @Override
   public void onClosed(String cause) {
-    acceptor.closed(link != null);
+    door.closed(link != null);
     if (link == null) {
-      acceptor.warn(peer, cause);
+      door.warn(peer, cause);
       return;
     }
     shared.metrics().asOwner(-1);

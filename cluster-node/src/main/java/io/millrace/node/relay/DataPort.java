@@ -3,19 +3,17 @@ package io.millrace.node.relay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.Endpoint;
-import io.millrace.node.ingest.IngestLoop;
+import io.millrace.node.net.SocketAcceptor;
+import io.millrace.node.net.SocketLoop;
+import io.millrace.node.net.SocketLoops;
 import io.millrace.protocol.relay.RelayLimits;
 import io.millrace.protocol.relay.RelayProofs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,8 +22,6 @@ import java.util.function.BooleanSupplier;
  * thread-safe.
  */
 public final class DataPort implements AutoCloseable {
-  private static final int CORES_PER_LOOP = 8;
-  private static final int BACKLOG = 1024;
   private static final int MAX_FRAMES = 512;
   private static final long MAX_BYTES = 2L << 20;
 
@@ -52,21 +48,18 @@ public final class DataPort implements AutoCloseable {
 
   private final Shared shared;
   private final Endpoint endpoint;
-  private final List<IngestLoop> loops = new ArrayList<>();
-  private final AtomicInteger next = new AtomicInteger();
+  private final SocketLoops loops;
 
   private DataPort(Shared shared, ServerSocketChannel server, String host) throws IOException {
     this.shared = shared;
     InetSocketAddress bound = (InetSocketAddress) server.getLocalAddress();
     boolean any = bound.getAddress().isAnyLocalAddress();
     this.endpoint = new Endpoint(any ? host : bound.getAddress().getHostAddress(), bound.getPort());
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
-    for (int i = 0; i < count; i++) {
-      loops.add(new IngestLoop("millrace-data-" + i));
-    }
-    RelayAcceptor acceptor = new RelayAcceptor(shared, server, loops);
-    loops.forEach(IngestLoop::start);
-    loops.get(0).execute(acceptor::open);
+    loops = new SocketLoops("millrace-data");
+    SocketAcceptor acceptor =
+        new SocketAcceptor("data port", server, loops, new RelayDoor(shared, loops));
+    loops.start();
+    acceptor.open();
   }
 
   /**
@@ -96,17 +89,10 @@ public final class DataPort implements AutoCloseable {
   }
 
   static DataPort open(Shared shared, String host, int port) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new IOException("data port " + host + ":" + port + ": unknown host");
-    }
-    ServerSocketChannel channel = ServerSocketChannel.open();
     try {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(address, BACKLOG);
+      ServerSocketChannel channel = SocketAcceptor.bind(host, port);
       return new DataPort(shared, channel, host);
     } catch (IOException e) {
-      channel.close();
       throw new IOException("data port " + host + ":" + port + ": " + e.getMessage(), e);
     }
   }
@@ -129,7 +115,7 @@ public final class DataPort implements AutoCloseable {
       String streamId, LeaseReply.Accepted lease, RelayTransport.Listener listener) {
     InetSocketAddress address = new InetSocketAddress(lease.data().host(), lease.data().port());
     LeaseKey key = new LeaseKey(streamId, lease.epoch(), lease.session());
-    IngestLoop loop = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    SocketLoop loop = loops.next();
     TcpRelayTransport transport =
         new TcpRelayTransport(
             shared, loop, new TcpRelayTransport.Route(key, lease.node(), address), listener);
@@ -140,6 +126,6 @@ public final class DataPort implements AutoCloseable {
   /** Closes the port and every connection of both ends. */
   @Override
   public void close() {
-    loops.forEach(IngestLoop::stop);
+    loops.stop();
   }
 }

@@ -1,6 +1,6 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.ingest.IngestLoop;
+import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
 import io.millrace.protocol.relay.RelayReader;
@@ -18,7 +18,7 @@ import java.util.Deque;
  * handshake and of silence. Confined to its loop. Bytes go out through the loop's one direct
  * buffer: each is copied once and nothing is allocated for it.
  */
-final class RelaySocket implements IngestLoop.Ready {
+final class RelaySocket implements SocketLoop.Ready {
   private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
 
   /**
@@ -47,7 +47,7 @@ final class RelaySocket implements IngestLoop.Ready {
   }
 
   private final RelayTimes times;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final SocketChannel channel;
   private final DataPortMetrics metrics;
   private final Handler handler;
@@ -55,7 +55,7 @@ final class RelaySocket implements IngestLoop.Ready {
   private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
   private final long openedNanos = System.nanoTime();
   private SelectionKey key;
-  private IngestLoop.Timer ticker;
+  private SocketLoop.Timer ticker;
   private long outgoingBytes;
   private long heardNanos = openedNanos;
   private long saidNanos = openedNanos;
@@ -69,7 +69,7 @@ final class RelaySocket implements IngestLoop.Ready {
 
   RelaySocket(
       RelayTimes times,
-      IngestLoop loop,
+      SocketLoop loop,
       SocketChannel channel,
       DataPortMetrics metrics,
       Handler handler) {

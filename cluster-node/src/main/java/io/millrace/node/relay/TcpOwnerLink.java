@@ -1,7 +1,7 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.ingest.IngestLoop;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
+import io.millrace.node.net.SocketLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TcpOwnerLink implements OwnerLink {
   private final DataPort.Bounds bounds;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final RelaySocket socket;
   private final WireFrames wire;
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,7 +26,7 @@ final class TcpOwnerLink implements OwnerLink {
   private long acknowledged = -1;
   private boolean acknowledgeWaiting;
 
-  TcpOwnerLink(DataPort.Bounds bounds, IngestLoop loop, RelaySocket socket, WireFrames wire) {
+  TcpOwnerLink(DataPort.Bounds bounds, SocketLoop loop, RelaySocket socket, WireFrames wire) {
     this.bounds = bounds;
     this.loop = loop;
     this.socket = socket;

@@ -1,6 +1,6 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.ingest.IngestLoop;
+import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
 import io.millrace.protocol.relay.RelayProofs;
@@ -32,7 +32,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   private final DataPort.Shared shared;
   private final Route route;
-  private final IngestLoop loop;
+  private final SocketLoop loop;
   private final Listener listener;
   private final WireFrames wire;
   private final RelayMessage.Hello hello;
@@ -47,7 +47,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private boolean challenged;
   private boolean open;
 
-  TcpRelayTransport(DataPort.Shared shared, IngestLoop loop, Route route, Listener listener) {
+  TcpRelayTransport(DataPort.Shared shared, SocketLoop loop, Route route, Listener listener) {
     this.shared = shared;
     this.route = route;
     this.loop = loop;

@@ -1,4 +1,4 @@
-package io.millrace.node.ingest;
+package io.millrace.node.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,14 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class IngestLoopTest {
-  private IngestLoop loop;
+class SocketLoopTest {
+  private SocketLoop loop;
   private Pipe pipe;
   private Reader reader;
 
   @BeforeEach
   void startLoop() throws Exception {
-    loop = new IngestLoop("ingest-loop-test");
+    loop = new SocketLoop("socket-loop-test");
     pipe = Pipe.open();
     reader = new Reader(loop, pipe.source());
     loop.start();
@@ -59,12 +59,12 @@ class IngestLoopTest {
   }
 
   /** Confined to the loop. */
-  private static final class Reader implements IngestLoop.Ready {
-    private final IngestLoop loop;
+  private static final class Reader implements SocketLoop.Ready {
+    private final SocketLoop loop;
     private final Pipe.SourceChannel channel;
     private int bytes;
 
-    Reader(IngestLoop loop, Pipe.SourceChannel channel) {
+    Reader(SocketLoop loop, Pipe.SourceChannel channel) {
       this.loop = loop;
       this.channel = channel;
     }

@@ -1,4 +1,4 @@
-package io.millrace.node.ingest;
+package io.millrace.node.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #execute} and {@link #executeCaughtUp} are safe from any thread, everything else is
  * confined to the loop.
  */
-public final class IngestLoop implements Runnable {
+public final class SocketLoop implements Runnable {
   /** What a registered channel wants to know. */
   public interface Ready {
     void ready(SelectionKey key) throws IOException;
@@ -55,7 +55,7 @@ public final class IngestLoop implements Runnable {
       this.task = task;
     }
 
-    long atNanos() {
+    public long atNanos() {
       return atNanos;
     }
 
@@ -69,7 +69,7 @@ public final class IngestLoop implements Runnable {
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(IngestLoop.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
   private static final int READ_BYTES = 256 << 10;
   private static final long NANOS_PER_MS = 1_000_000;
   private static final long REST_NANOS = 20 * NANOS_PER_MS;
@@ -83,7 +83,7 @@ public final class IngestLoop implements Runnable {
   private boolean stopped;
   private boolean hurried;
 
-  public IngestLoop(String name) throws IOException {
+  public SocketLoop(String name) throws IOException {
     this.selector = Selector.open();
     this.thread = new Thread(this, name);
     this.thread.setDaemon(true);
@@ -217,7 +217,7 @@ public final class IngestLoop implements Runnable {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("ingest task failed", e);
+      LOG.error("task failed", e);
     }
   }
 }
