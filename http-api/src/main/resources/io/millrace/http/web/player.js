@@ -20,6 +20,7 @@ class Player extends EventTarget {
     this.counters = { stalls: 0, errors: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
     this.reloads = 0;
     this.ended = false;
+    this.lowLatency = false;
     video.addEventListener('waiting', () => this.onWaiting());
     video.addEventListener('playing', () => { this.started = true; this.emit('playable'); });
     video.addEventListener('ended', () => this.onEnded());
@@ -54,8 +55,7 @@ class Player extends EventTarget {
     const retries = { maxNumRetry: 3, retryDelayMs: 1000, maxRetryDelayMs: 4000 };
     const hls = new Hls({
       backBufferLength: 30,
-      liveSyncDurationCount: 3,
-      liveMaxLatencyDurationCount: 8,
+      lowLatencyMode: true,
       liveDurationInfinity: true,
       manifestLoadPolicy: { default: {
         maxTimeToFirstByteMs: 15000, maxLoadTimeMs: 20000,
@@ -67,6 +67,8 @@ class Player extends EventTarget {
       } },
     });
     this.hls = hls;
+    this.pace({ partTarget: 0 });
+    hls.on(Hls.Events.LEVEL_LOADED, (name, data) => this.pace(data.details));
     hls.on(Hls.Events.MANIFEST_PARSED, () => { this.emit('levels'); this.play(); });
     hls.on(Hls.Events.LEVELS_UPDATED, () => this.emit('levels'));
     hls.on(Hls.Events.LEVEL_SWITCHED, () => this.emit('levels'));
@@ -74,6 +76,17 @@ class Player extends EventTarget {
     hls.on(Hls.Events.ERROR, (name, data) => this.onHlsError(data));
     hls.loadSource(this.url);
     hls.attachMedia(this.video);
+  }
+
+  /**
+   * With parts the playlist says how far behind to play; who is a little further behind plays faster,
+   * who is far behind jumps. Set on the running player, where a distance in segments does not
+   * replace the playlist's own.
+   */
+  pace(details) {
+    this.lowLatency = details.partTarget > 0;
+    this.hls.config.maxLiveSyncPlaybackRate = this.lowLatency ? 1.25 : 1;
+    this.hls.config.liveMaxLatencyDurationCount = this.lowLatency ? 4 : 8;
   }
 
   startNative() {
@@ -165,7 +178,7 @@ class Player extends EventTarget {
   get atLiveEdge() {
     if (!this.hls || this.video.paused) return false;
     const target = this.hls.targetLatency || 12;
-    return this.latency > 0 && this.latency < target + 4;
+    return this.latency > 0 && this.latency < target + (this.lowLatency ? 1.5 : 4);
   }
 
   get levels() {
@@ -195,6 +208,8 @@ class Player extends EventTarget {
       readyState: this.video.readyState,
       bufferedEnd: buffered.length > 0 ? buffered.end(buffered.length - 1) : 0,
       latency: this.latency,
+      lowLatency: this.lowLatency,
+      playbackRate: this.video.playbackRate,
       targetLatency: this.hls ? this.hls.targetLatency || 0 : 0,
       levels: this.levels,
       currentLevel: this.hls ? this.hls.currentLevel : -1,

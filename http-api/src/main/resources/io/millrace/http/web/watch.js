@@ -152,6 +152,7 @@
     const edge = player.atLiveEdge;
     el('live').dataset.edge = String(edge);
     el('latency').textContent = player.latency > 0 ? `${player.latency.toFixed(1)} s behind` : '';
+    el('latency').title = player.lowLatency ? 'Low latency' : '';
   }
 
   function number(name, value) {
