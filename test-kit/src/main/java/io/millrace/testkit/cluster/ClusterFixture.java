@@ -146,9 +146,7 @@ public final class ClusterFixture implements AutoCloseable {
 
   /** Makes everything run again that a test has killed or paused. */
   public void restore() throws IOException {
-    if (redis.isAlive()) {
-      redis.resume();
-    } else {
+    if (!redis.isAlive()) {
       redis.restart();
     }
     for (int number : List.copyOf(paused)) {
