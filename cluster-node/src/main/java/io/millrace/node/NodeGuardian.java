@@ -180,6 +180,7 @@ final class NodeGuardian {
   }
 
   private void startHttp() {
+    parts.edge().answerOn(context.getExecutionContext());
     CompletableFuture<Integer> httpPort = new CompletableFuture<>();
     Instant startedAt = Instant.now();
     String version = version();

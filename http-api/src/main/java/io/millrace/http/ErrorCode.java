@@ -9,6 +9,8 @@ enum ErrorCode {
   STREAM_STARTING("stream.starting", 503, "The stream has no segments yet."),
   STREAM_PAUSED("stream.paused", 503, "The stream's owner cannot be confirmed now."),
   RENDITION_NOT_FOUND("rendition.not-found", 404, "The stream has no such rendition."),
+  RELOAD_INVALID("reload.invalid", 400, "No player may ask for this version of the playlist."),
+  RELOAD_OVERLOADED("reload.overloaded", 503, "Too many requests wait for a playlist."),
   OBJECT_NOT_FOUND("object.not-found", 404, "There is no such media object."),
   THUMBNAIL_NOT_FOUND("thumbnail.not-found", 404, "There is no picture of the stream yet."),
   UNAVAILABLE("server.unavailable", 503, "What was asked for cannot be read now."),

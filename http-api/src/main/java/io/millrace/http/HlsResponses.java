@@ -22,6 +22,8 @@ final class HlsResponses {
       ContentTypes.create(MediaTypes.customBinary("application", "vnd.apple.mpegurl", false));
   private static final long MULTIVARIANT_MAX_AGE_SECONDS = 1;
   private static final long ENDED_MAX_AGE_SECONDS = 60;
+  private static final long LOW_LATENCY_MAX_AGE_SECONDS = 1;
+  private static final int RELOAD_MAX_AGE_TARGETS = 6;
 
   private final Map<String, ContentType> contentTypes = new ConcurrentHashMap<>();
   private final HttpHeader objectCaching;
@@ -31,7 +33,11 @@ final class HlsResponses {
   }
 
   static HttpResponse error(ErrorCode code) {
-    return ErrorMapper.respond(code).addHeaders(Headers.CORS);
+    return error(code, null);
+  }
+
+  static HttpResponse error(ErrorCode code, String detail) {
+    return ErrorMapper.respond(code, detail).addHeaders(Headers.CORS);
   }
 
   HttpResponse multivariant(HttpRequest request, Playlist playlist) {
@@ -39,8 +45,42 @@ final class HlsResponses {
   }
 
   /** A live playlist may be kept for at most half a target duration; a quarter keeps it fresh. */
-  HttpResponse media(HttpRequest request, Playlist playlist) {
-    return playlist(request, playlist, Math.max(1, playlist.targetDurationSeconds() / 4));
+  HttpResponse media(HttpRequest request, Playlist playlist, boolean skip) {
+    long maxAge =
+        playlist.partTargetMillis() > 0
+            ? LOW_LATENCY_MAX_AGE_SECONDS
+            : Math.max(1, playlist.targetDurationSeconds() / 4);
+    return playlist(request, delta(playlist, skip), maxAge);
+  }
+
+  /**
+   * Under its address a blocking reload has what was asked for from now on, so that caches may keep
+   * it for long; one that ran into its deadline has not.
+   */
+  HttpResponse reload(HttpRequest request, ReloadAnswer answer, Directives asked) {
+    return switch (answer.outcome()) {
+      case REACHED ->
+          playlist(
+              request,
+              delta(answer.playlist(), asked.skip()),
+              (long) RELOAD_MAX_AGE_TARGETS * answer.playlist().targetDurationSeconds());
+      case UNCHANGED ->
+          playlist(request, delta(answer.playlist(), asked.skip()), LOW_LATENCY_MAX_AGE_SECONDS);
+      case TOO_FAR ->
+          error(
+              ErrorCode.RELOAD_INVALID,
+              "position: "
+                  + asked.msn().getAsLong()
+                  + (asked.part().isPresent() ? "." + asked.part().getAsInt() : "")
+                  + " (expected: at most two segments, or three seconds of parts, ahead)");
+      case UNKNOWN -> error(ErrorCode.RENDITION_NOT_FOUND);
+      case OVERLOADED -> error(ErrorCode.RELOAD_OVERLOADED);
+      case OWNERLESS -> error(ErrorCode.STREAM_PAUSED);
+    };
+  }
+
+  private static Playlist delta(Playlist playlist, boolean skip) {
+    return skip ? playlist.delta().orElse(playlist) : playlist;
   }
 
   private static HttpResponse playlist(HttpRequest request, Playlist playlist, long maxAge) {

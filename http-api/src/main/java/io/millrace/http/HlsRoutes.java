@@ -55,26 +55,67 @@ final class HlsRoutes {
     return withStream(
         call,
         stream ->
-            done(
-                stream
-                    .mediaPlaylist(call.variable(1))
-                    .map(found -> responses.media(call.request(), counted(call, found)))
-                    .orElseGet(() -> HlsResponses.error(ErrorCode.RENDITION_NOT_FOUND))));
+            stream
+                .mediaPlaylist(call.variable(1))
+                .map(newest -> media(call, stream, counted(call, newest)))
+                .orElseGet(() -> done(HlsResponses.error(ErrorCode.RENDITION_NOT_FOUND))));
+  }
+
+  /** Without parts nothing is advertised that a directive could ask for. */
+  private CompletionStage<HttpResponse> media(Call call, HlsStream stream, Playlist newest) {
+    boolean plain = newest.ended() || newest.partTargetMillis() == 0;
+    Directives asked = plain ? Directives.NONE : Directives.of(call.request());
+    if (asked.problem() != null) {
+      return done(HlsResponses.error(ErrorCode.RELOAD_INVALID, asked.problem()));
+    }
+    if (asked.msn().isEmpty()) {
+      return done(responses.media(call.request(), newest, asked.skip()));
+    }
+    return blocking(call, stream, asked);
+  }
+
+  private CompletionStage<HttpResponse> blocking(Call call, HlsStream stream, Directives asked) {
+    long askedNanos = System.nanoTime();
+    CompletionStage<ReloadAnswer> reload =
+        stream.reload(call.variable(1), asked.msn().getAsLong(), asked.part().orElse(-1));
+    if (reload.toCompletableFuture().isDone()) {
+      return reload.thenApply(answer -> responses.reload(call.request(), answer, asked));
+    }
+    return reload.thenApply(
+        answer -> {
+          if (answer.playlist() != null) {
+            counted(call, answer.playlist());
+          }
+          return HttpMetrics.afterWait(
+              responses.reload(call.request(), answer, asked), answer.dueNanos() - askedNanos);
+        });
   }
 
   private CompletionStage<HttpResponse> object(Call call) {
-    String rendition = call.variable(1);
-    String name = call.variable(2);
     return withStream(
         call,
         stream ->
-            stream
-                .object(rendition, name)
-                .thenApply(
-                    object ->
-                        object
-                            .map(found -> responses.object(call.request(), name, found))
-                            .orElseGet(() -> HlsResponses.error(ErrorCode.OBJECT_NOT_FOUND))));
+            stream.awaits(call.variable(1), call.variable(2))
+                ? hinted(call, stream)
+                : present(call, stream));
+  }
+
+  private CompletionStage<HttpResponse> present(Call call, HlsStream stream) {
+    String name = call.variable(2);
+    return stream
+        .object(call.variable(1), name)
+        .thenApply(
+            object ->
+                object
+                    .map(found -> responses.object(call.request(), name, found))
+                    .orElseGet(() -> HlsResponses.error(ErrorCode.OBJECT_NOT_FOUND)));
+  }
+
+  /** The time until the part is whole is not the server's. */
+  private CompletionStage<HttpResponse> hinted(Call call, HlsStream stream) {
+    long askedNanos = System.nanoTime();
+    return present(call, stream)
+        .thenApply(response -> HttpMetrics.afterWait(response, System.nanoTime() - askedNanos));
   }
 
   private CompletionStage<HttpResponse> withStream(

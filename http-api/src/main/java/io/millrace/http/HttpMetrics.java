@@ -7,11 +7,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Counts requests by kind of route and status; time is from arrival to the answer's start. */
+/**
+ * Counts requests by kind of route and status; time is from arrival to the answer's start, without
+ * what a request waited for media that did not exist yet. That is counted apart.
+ */
 final class HttpMetrics {
+
+  private static final AttributeKey<Long> WAITED =
+      AttributeKey.create("millrace-waited-nanos", Long.class);
 
   private final MeterRegistry registry;
   private final Map<Key, Meters> meters = new ConcurrentHashMap<>();
@@ -28,11 +35,21 @@ final class HttpMetrics {
     return System.nanoTime();
   }
 
+  /** Marks the answer to a request that waited so long for media that did not exist yet. */
+  static HttpResponse afterWait(HttpResponse response, long nanos) {
+    return response.addAttribute(WAITED, Math.max(0, nanos));
+  }
+
   void finished(RouteKind kind, HttpRequest request, HttpResponse response, long startedNanos) {
     inFlight.decrementAndGet();
     Meters found =
         meters.computeIfAbsent(new Key(kind, response.status().intValue()), this::register);
-    found.timer().record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
+    long nanos = System.nanoTime() - startedNanos;
+    long waited = response.getAttribute(WAITED).orElse(0L);
+    found.timer().record(Math.max(0, nanos - waited), TimeUnit.NANOSECONDS);
+    if (waited > 0) {
+      found.waits().record(waited, TimeUnit.NANOSECONDS);
+    }
     if (!request.method().name().equals("HEAD")) {
       found.bytes().increment((double) response.entity().getContentLengthOption().orElse(0));
     }
@@ -46,6 +63,11 @@ final class HttpMetrics {
             .tag("kind", key.kind().tag())
             .tag("status", status)
             .register(registry),
+        Timer.builder("millrace.http.waits")
+            .description("Requests that waited for a part or a playlist to come, for how long")
+            .tag("kind", key.kind().tag())
+            .tag("status", status)
+            .register(registry),
         Counter.builder("millrace.http.response.bytes")
             .description("Bytes of response bodies handed to the network")
             .tag("kind", key.kind().tag())
@@ -55,5 +77,5 @@ final class HttpMetrics {
 
   private record Key(RouteKind kind, int status) {}
 
-  private record Meters(Timer timer, Counter bytes) {}
+  private record Meters(Timer timer, Timer waits, Counter bytes) {}
 }

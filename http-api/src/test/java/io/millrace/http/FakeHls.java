@@ -2,9 +2,11 @@ package io.millrace.http;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Streams as maps; a stream's answers can be replaced at any time. */
 final class FakeHls implements HlsPort {
@@ -23,6 +25,8 @@ final class FakeHls implements HlsPort {
     CompletableFuture<Optional<Playlist>> multivariant = new CompletableFuture<>();
     final Map<String, Playlist> playlists = new ConcurrentHashMap<>();
     final Map<String, MediaObject> objects = new ConcurrentHashMap<>();
+    final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    volatile CompletableFuture<ReloadAnswer> reload = new CompletableFuture<>();
     volatile boolean paused;
 
     @Override
@@ -42,6 +46,17 @@ final class FakeHls implements HlsPort {
       }
       return CompletableFuture.completedFuture(
           Optional.ofNullable(objects.get(rendition + "/" + name)));
+    }
+
+    @Override
+    public CompletionStage<ReloadAnswer> reload(String rendition, long msn, int part) {
+      asked.add(rendition + " " + msn + " " + part);
+      return reload;
+    }
+
+    @Override
+    public boolean awaits(String rendition, String name) {
+      return false;
     }
 
     @Override

@@ -110,6 +110,17 @@ final class PagePreview {
     }
 
     @Override
+    public CompletionStage<ReloadAnswer> reload(String rendition, long msn, int part) {
+      return CompletableFuture.completedFuture(
+          ReloadAnswer.now(ReloadAnswer.Outcome.UNKNOWN, null));
+    }
+
+    @Override
+    public boolean awaits(String rendition, String name) {
+      return false;
+    }
+
+    @Override
     public boolean paused() {
       return false;
     }

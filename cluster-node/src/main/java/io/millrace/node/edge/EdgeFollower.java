@@ -29,10 +29,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 public final class EdgeFollower {
 
   /** What a follower is told; what crosses nodes comes from the stream's owner. */
-  public sealed interface Command {}
+  public sealed interface Command
+      permits Push, StreamChange, Beat, Unknown, Released, Looked, Timer {}
 
   /**
-   * A whole version.
+   * A whole version; later ones come as changes.
    *
    * @param source where the owner's node serves objects to other nodes
    * @param multivariant null until every starting rendition has a segment
@@ -46,7 +47,8 @@ public final class EdgeFollower {
       PushedPlaylist multivariant,
       Map<String, PushedPlaylist> media,
       Map<String, List<String>> objects,
-      Map<String, Long> nextMsn)
+      Map<String, Long> nextMsn,
+      Map<String, String> hints)
       implements Command, CborSerializable {
 
     public static Push of(StreamSnapshot snapshot, Endpoint source) {
@@ -63,7 +65,8 @@ public final class EdgeFollower {
           snapshot.multivariant().map(PushedPlaylist::of).orElse(null),
           media,
           objects,
-          new TreeMap<>(snapshot.nextMsn()));
+          new TreeMap<>(snapshot.nextMsn()),
+          new TreeMap<>(snapshot.hints()));
     }
 
     StreamSnapshot toSnapshot(String streamId) {
@@ -78,7 +81,8 @@ public final class EdgeFollower {
           Optional.ofNullable(multivariant).map(PushedPlaylist::toPlaylist),
           playlists,
           names,
-          nextMsn);
+          nextMsn,
+          hints);
     }
   }
 
@@ -117,6 +121,10 @@ public final class EdgeFollower {
   private boolean looked;
   private DirectoryEntry entry;
   private long heardNanos = System.nanoTime();
+  private Optional<Received> received = Optional.empty();
+
+  /** What changes build on; it may not be shown yet. */
+  private record Received(StreamSnapshot snapshot, Endpoint source) {}
 
   /**
    * What the followers of a node share.
@@ -150,6 +158,7 @@ public final class EdgeFollower {
     ask();
     return Behaviors.receive(Command.class)
         .onMessage(Push.class, this::onPush)
+        .onMessage(StreamChange.class, this::onChange)
         .onMessage(Beat.class, this::onBeat)
         .onMessage(Unknown.class, nothing -> onUnknown())
         .onMessage(Released.class, this::onReleased)
@@ -231,11 +240,32 @@ public final class EdgeFollower {
   private Behavior<Command> onPush(Push push) {
     if (push.epoch() < stream.snapshot().epoch() && hasReplacedALostStream(push)) {
       stream.startOver();
+      received = Optional.empty();
     }
-    EdgeStream.Outcome outcome =
-        place.edge().publishFollowed(stream, push.toSnapshot(stream.streamId()), push.source());
+    show(push.toSnapshot(stream.streamId()), push.source());
+    return Behaviors.same();
+  }
+
+  private EdgeStream.Outcome show(StreamSnapshot next, Endpoint source) {
+    if (received.isEmpty() || next.isNewerThan(received.get().snapshot())) {
+      received = Optional.of(new Received(next, source));
+    }
+    EdgeStream.Outcome outcome = place.edge().publishFollowed(stream, next, source);
     if (outcome != EdgeStream.Outcome.OLD) {
       heard();
+    }
+    return outcome;
+  }
+
+  /** One that does not lead on from what was received is like a beat: a version is missing. */
+  private Behavior<Command> onChange(StreamChange change) {
+    if (received.isEmpty() || !change.follows(received.get().snapshot())) {
+      return onBeat(new Beat(change.epoch(), change.version()));
+    }
+    Received before = received.get();
+    EdgeStream.Outcome outcome = show(change.appliedTo(before.snapshot()), before.source());
+    if (outcome == EdgeStream.Outcome.SHOWN) {
+      place.edge().pushed(change.publishedAtMs());
     }
     return Behaviors.same();
   }
@@ -261,6 +291,7 @@ public final class EdgeFollower {
 
   private void heard() {
     heardNanos = System.nanoTime();
+    stream.heard();
     asks = 0;
     unknown = false;
     timers.startSingleTimer(Timer.ASK, SILENCE);

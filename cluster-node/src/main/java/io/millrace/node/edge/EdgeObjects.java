@@ -42,6 +42,9 @@ final class EdgeObjects {
   private final LongAdder fromOwners = new LongAdder();
   private final LongAdder fromStore = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
   private long bytes;
 
   EdgeObjects(SegmentStore store, long maxBytes) {
@@ -57,6 +60,18 @@ final class EdgeObjects {
     count(registry, "owner", fromOwners);
     count(registry, "store", fromStore);
     count(registry, "nowhere", failures);
+    lookups(registry, "hit", hits);
+    lookups(registry, "miss", misses);
+    FunctionCounter.builder("millrace.edge.object.evictions", evictions, LongAdder::sum)
+        .description("Objects dropped because the memory for them was full")
+        .register(registry);
+  }
+
+  private static void lookups(MeterRegistry registry, String result, LongAdder lookups) {
+    FunctionCounter.builder("millrace.edge.object.lookups", lookups, LongAdder::sum)
+        .description("Objects asked for, by whether they were in memory")
+        .tag("result", result)
+        .register(registry);
   }
 
   private static void count(MeterRegistry registry, String source, LongAdder reads) {
@@ -77,6 +92,7 @@ final class EdgeObjects {
         oldest.remove();
         bytes -= entry.getValue();
         objects.remove(entry.getKey());
+        evictions.increment();
       }
     }
   }
@@ -116,8 +132,10 @@ final class EdgeObjects {
   CompletionStage<Optional<MediaObject>> get(ObjectKey key, Endpoint owner) {
     MediaObject present = objects.get(key);
     if (present != null) {
+      hits.increment();
       return CompletableFuture.completedFuture(Optional.of(present));
     }
+    misses.increment();
     CompletableFuture<Optional<MediaObject>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<MediaObject>> other = reads.putIfAbsent(key, mine);
     if (other != null) {
@@ -125,6 +143,11 @@ final class EdgeObjects {
     }
     read(key, owner).whenComplete((content, error) -> finish(key, mine, content, error));
     return mine;
+  }
+
+  /** Without asking anybody. */
+  Optional<MediaObject> present(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key));
   }
 
   private void finish(
@@ -173,7 +196,11 @@ final class EdgeObjects {
             });
   }
 
+  /** Parts are never stored. */
   private CompletionStage<Optional<byte[]>> fromStore(ObjectKey key) {
+    if (PartName.isPart(key.name())) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
     return store
         .get(key.streamId(), key.rendition(), key.name())
         .thenApply(this::counted)

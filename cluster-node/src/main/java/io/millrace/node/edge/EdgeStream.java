@@ -3,6 +3,8 @@ package io.millrace.node.edge;
 import io.millrace.http.HlsStream;
 import io.millrace.http.MediaObject;
 import io.millrace.http.Playlist;
+import io.millrace.http.PlaylistPosition;
+import io.millrace.http.ReloadAnswer;
 import io.millrace.node.cluster.Endpoint;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,17 +42,25 @@ final class EdgeStream implements HlsStream {
   private final BooleanSupplier nodePaused;
   private final Parked<Optional<HlsStream>> opening;
   private final Parked<Optional<Playlist>> starting;
+  private final StreamWaits waits;
+  private final FormerParts formerParts;
+  private final ConcurrentMap<String, PlaylistPosition> furthest = new ConcurrentHashMap<>();
   private volatile StreamSnapshot snapshot;
   private volatile Endpoint owner = Endpoint.NONE;
   private volatile long ownedEpoch;
   private volatile int viewersElsewhere;
   private volatile long askedNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
-  private final ConcurrentMap<String, Long> fetchedNanos = new ConcurrentHashMap<>();
+  private volatile long heardNanos = System.nanoTime();
+  private volatile long advancedNanos = System.nanoTime();
+  private final ConcurrentMap<Watched, Long> fetchedNanos = new ConcurrentHashMap<>();
   private long behindSinceNanos;
   private boolean behind;
 
+  /** Players fetch either the parts or the segments of a rendition. */
+  private record Watched(String rendition, boolean parts) {}
+
   /**
-   * @param parkMillis how long a request waits for the owner, and for the first segments
+   * @param lot of the requests that wait on this node
    * @param recovering the stream was live before this node followed it: until its owner is back
    *     nothing is served
    * @param nodePaused nothing that this node knows can be trusted now
@@ -58,15 +68,17 @@ final class EdgeStream implements HlsStream {
   EdgeStream(
       String streamId,
       EdgeObjects objects,
-      long parkMillis,
+      ParkingLot lot,
       boolean recovering,
       BooleanSupplier nodePaused) {
     this.streamId = streamId;
     this.objects = objects;
     this.recovering = recovering;
     this.nodePaused = nodePaused;
-    this.opening = new Parked<>(Optional.of(this), parkMillis);
-    this.starting = new Parked<>(Optional.empty(), parkMillis);
+    this.opening = new Parked<>(Optional.of(this), lot);
+    this.starting = new Parked<>(Optional.empty(), lot);
+    this.waits = new StreamWaits(this, lot);
+    this.formerParts = new FormerParts(streamId, objects);
     this.snapshot = StreamSnapshot.empty(streamId);
   }
 
@@ -126,6 +138,7 @@ final class EdgeStream implements HlsStream {
       }
       show(next, from);
     }
+    waits.shown(next);
     opening.complete(Optional.of(this));
     if (next.multivariant().isPresent()) {
       starting.complete(next.multivariant());
@@ -143,6 +156,9 @@ final class EdgeStream implements HlsStream {
 
   private void show(StreamSnapshot next, Endpoint from) {
     behind = false;
+    formerParts.replaced(snapshot, next);
+    StreamSnapshot before = snapshot;
+    next.media().forEach((name, playlist) -> reached(name, before.media().get(name), playlist));
     snapshot = next;
     if (ownedEpoch != 0 && ownedEpoch < next.epoch()) {
       ownedEpoch = 0;
@@ -150,9 +166,44 @@ final class EdgeStream implements HlsStream {
     owner = from;
   }
 
+  private void reached(String rendition, Playlist before, Playlist next) {
+    PlaylistPosition now = next.position();
+    if (before != null && now.equals(before.position())) {
+      return;
+    }
+    advancedNanos = System.nanoTime();
+    PlaylistPosition seen = furthest(rendition);
+    boolean inFlightAgain = now.lastPart() < 0 && now.lastMsn() == seen.lastMsn() - 1;
+    if (!inFlightAgain) {
+      furthest.put(rendition, now);
+    }
+  }
+
+  /** The position up to which a rendition was shown, by whichever owner. */
+  PlaylistPosition furthest(String rendition) {
+    return furthest.getOrDefault(rendition, PlaylistPosition.NONE);
+  }
+
+  /** The owner was heard. */
+  void heard() {
+    heardNanos = System.nanoTime();
+  }
+
+  /** Time since the owner was heard. */
+  Duration silence() {
+    return isOwnedHere() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heardNanos);
+  }
+
+  /** The owner is there, but has had nothing new for so long. */
+  boolean hasStoodStillFor(Duration time) {
+    return silence().compareTo(EdgeFollower.SILENCE) <= 0
+        && System.nanoTime() - advancedNanos >= time.toNanos();
+  }
+
   /** What was shown has no future: the stream's past was lost with all who knew it. */
   void startOver() {
     synchronized (this) {
+      furthest.clear();
       snapshot = StreamSnapshot.empty(streamId);
     }
   }
@@ -179,11 +230,12 @@ final class EdgeStream implements HlsStream {
     if (!awaitsOwner()) {
       return CompletableFuture.completedFuture(Optional.of(this));
     }
-    CompletableFuture<Optional<HlsStream>> waiting = opening.promise();
-    if (!awaitsOwner()) {
-      waiting.complete(Optional.of(this));
+    CompletionStage<Optional<HlsStream>> waiting = opening.join();
+    if (awaitsOwner()) {
+      return waiting;
     }
-    return waiting;
+    opening.complete(Optional.of(this));
+    return CompletableFuture.completedFuture(Optional.of(this));
   }
 
   private boolean awaitsOwner() {
@@ -196,12 +248,13 @@ final class EdgeStream implements HlsStream {
     if (present.isPresent()) {
       return CompletableFuture.completedFuture(present);
     }
-    CompletableFuture<Optional<Playlist>> waiting = starting.promise();
+    CompletionStage<Optional<Playlist>> waiting = starting.join();
     Optional<Playlist> meanwhile = snapshot.multivariant();
-    if (meanwhile.isPresent()) {
-      waiting.complete(meanwhile);
+    if (meanwhile.isEmpty()) {
+      return waiting;
     }
-    return waiting;
+    starting.complete(meanwhile);
+    return CompletableFuture.completedFuture(meanwhile);
   }
 
   @Override
@@ -210,22 +263,56 @@ final class EdgeStream implements HlsStream {
   }
 
   @Override
+  public CompletionStage<ReloadAnswer> reload(String rendition, long msn, int part) {
+    return waits.reload(new ReloadTarget(rendition, msn, part));
+  }
+
+  @Override
   public CompletionStage<Optional<MediaObject>> object(String rendition, String name) {
     StreamSnapshot shown = snapshot;
+    return awaits(shown, rendition, name)
+        ? waits.part(rendition, name)
+        : presentObject(shown, rendition, name);
+  }
+
+  /** An object that exists if the name is right. */
+  CompletionStage<Optional<MediaObject>> presentObject(
+      StreamSnapshot shown, String rendition, String name) {
     Endpoint from = owner;
     boolean listed = shown.knows(rendition, name);
     if (listed) {
-      fetchedNanos.put(rendition, System.nanoTime());
+      fetchedNanos.put(new Watched(rendition, PartName.isPart(name)), System.nanoTime());
     }
-    if (!listed && !(from.isPresent() && shown.mayKnowSoon(rendition, name))) {
-      return CompletableFuture.completedFuture(Optional.empty());
+    if (listed || (from.isPresent() && shown.mayKnowSoon(rendition, name))) {
+      return objects.get(new ObjectKey(streamId, rendition, name), from);
     }
-    return objects.get(new ObjectKey(streamId, rendition, name), from);
+    return CompletableFuture.completedFuture(formerParts.get(rendition, name));
   }
 
-  /** Viewers here fetched objects of the rendition a moment ago, and will want the next ones. */
-  boolean isWatched(String rendition) {
-    Long last = fetchedNanos.get(rendition);
+  @Override
+  public boolean awaits(String rendition, String name) {
+    return awaits(snapshot, rendition, name);
+  }
+
+  /** No node is ahead of the owner's: there only the hinted part is waited for. */
+  boolean awaits(StreamSnapshot shown, String rendition, String name) {
+    return shown.hintsAt(rendition, name)
+        || (owner.isPresent()
+            && PartName.isPart(name)
+            && !shown.knows(rendition, name)
+            && shown.mayHintSoon(rendition, name));
+  }
+
+  /**
+   * Objects that a later version does not list, but that stay fetchable: parts of former owners.
+   */
+  boolean keeps(String rendition, String name) {
+    return formerParts.has(rendition, name);
+  }
+
+  /** Viewers here fetched such objects of the rendition a moment ago, and will want the next. */
+  boolean isWatched(String rendition, String name) {
+    Long last = fetchedNanos.get(new Watched(rendition, PartName.isPart(name)));
     return last != null && System.nanoTime() - last < WATCHED_NANOS;
   }
 
@@ -236,6 +323,7 @@ final class EdgeStream implements HlsStream {
 
   /** Those who wait get their answer now: the stream is gone. */
   void close() {
+    waits.close();
     opening.complete(Optional.empty());
     starting.complete(Optional.empty());
   }

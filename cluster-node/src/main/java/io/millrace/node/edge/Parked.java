@@ -1,7 +1,7 @@
 package io.millrace.node.edge;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -10,32 +10,34 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Parked<T> {
   private final T fallback;
-  private final long parkMillis;
-  private final AtomicReference<CompletableFuture<T>> promise = new AtomicReference<>();
+  private final ParkingLot lot;
+  private final AtomicReference<Crowd<T>> crowd = new AtomicReference<>();
 
-  /**
-   * @param parkMillis from the first who waits
-   */
-  Parked(T fallback, long parkMillis) {
+  /** The deadline is {@link ParkingLot#startMillis} after the first who waits. */
+  Parked(T fallback, ParkingLot lot) {
     this.fallback = fallback;
-    this.parkMillis = parkMillis;
+    this.lot = lot;
   }
 
   /** The caller looks again after this whether what it waits for is there. */
-  CompletableFuture<T> promise() {
-    return promise.updateAndGet(
-        current ->
-            current != null && !current.isDone()
-                ? current
-                : new CompletableFuture<T>()
-                    .completeOnTimeout(fallback, parkMillis, TimeUnit.MILLISECONDS));
+  CompletionStage<T> join() {
+    return crowd
+        .updateAndGet(current -> current != null && !current.isOver() ? current : fresh())
+        .join()
+        .orElseGet(() -> CompletableFuture.completedFuture(fallback));
+  }
+
+  private Crowd<T> fresh() {
+    Crowd<T> fresh = new Crowd<>(lot);
+    fresh.after(lot.startMillis(), () -> fresh.answer(fallback));
+    return fresh;
   }
 
   /** All who wait now get {@code value}. */
   void complete(T value) {
-    CompletableFuture<T> waiting = promise.getAndSet(null);
+    Crowd<T> waiting = crowd.getAndSet(null);
     if (waiting != null) {
-      waiting.complete(value);
+      waiting.answer(value);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.millrace.node.edge;
 
 import io.millrace.http.Playlist;
+import io.millrace.http.PlaylistPosition;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -13,17 +15,43 @@ import java.util.zip.GZIPInputStream;
  * them. All nodes serve the same bytes in both forms.
  *
  * @param gzip gzip of the UTF-8 text
+ * @param lastMsn of its position
+ * @param lastPart of its position
+ * @param delta the same version without what is skipped; null: there is none
  */
-record PushedPlaylist(byte[] gzip, String etag, boolean ended, int targetDurationSeconds) {
+record PushedPlaylist(
+    byte[] gzip,
+    String etag,
+    boolean ended,
+    int targetDurationSeconds,
+    long lastMsn,
+    int lastPart,
+    int partTargetMillis,
+    PushedPlaylist delta) {
   private static final int MAX_PLAIN_BYTES = 8 << 20;
 
   static PushedPlaylist of(Playlist playlist) {
     return new PushedPlaylist(
-        playlist.gzip(), playlist.etag(), playlist.ended(), playlist.targetDurationSeconds());
+        playlist.gzip(),
+        playlist.etag(),
+        playlist.ended(),
+        playlist.targetDurationSeconds(),
+        playlist.position().lastMsn(),
+        playlist.position().lastPart(),
+        playlist.partTargetMillis(),
+        playlist.delta().map(PushedPlaylist::of).orElse(null));
   }
 
   Playlist toPlaylist() {
-    return new Playlist(plain(), gzip, etag, ended, targetDurationSeconds);
+    return new Playlist(
+        plain(),
+        gzip,
+        etag,
+        ended,
+        targetDurationSeconds,
+        new PlaylistPosition(lastMsn, lastPart),
+        Optional.ofNullable(delta).map(PushedPlaylist::toPlaylist),
+        partTargetMillis);
   }
 
   private byte[] plain() {
@@ -44,11 +72,15 @@ record PushedPlaylist(byte[] gzip, String etag, boolean ended, int targetDuratio
         && Arrays.equals(gzip, that.gzip)
         && etag.equals(that.etag)
         && ended == that.ended
-        && targetDurationSeconds == that.targetDurationSeconds;
+        && targetDurationSeconds == that.targetDurationSeconds
+        && lastMsn == that.lastMsn
+        && lastPart == that.lastPart
+        && partTargetMillis == that.partTargetMillis
+        && Objects.equals(delta, that.delta);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(etag, ended, targetDurationSeconds);
+    return Objects.hash(etag, ended, targetDurationSeconds, lastMsn, lastPart);
   }
 }

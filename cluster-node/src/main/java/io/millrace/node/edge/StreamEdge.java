@@ -1,5 +1,6 @@
 package io.millrace.node.edge;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.http.HlsPort;
 import io.millrace.http.HlsStream;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -28,18 +30,19 @@ import org.apache.pekko.actor.typed.ActorRef;
 public final class StreamEdge implements HlsPort {
   private static final int MAX_STREAMS = 10_000;
 
-  private final EdgeSettings settings;
   private final StreamDirectory directory;
   private final EdgeObjects objects;
+  private final ParkingLot lot;
+  private final PushDelay pushDelay = new PushDelay();
   private final FollowedStreams followed = new FollowedStreams();
   private final ConcurrentMap<String, EdgeStream> streams = new ConcurrentHashMap<>();
   private volatile Predicate<String> paused = streamId -> false;
   private volatile ToIntFunction<String> viewers = streamId -> 0;
 
   public StreamEdge(EdgeSettings settings, StreamDirectory directory, SegmentStore store) {
-    this.settings = settings;
     this.directory = directory;
     this.objects = new EdgeObjects(store, settings.maxObjectBytes());
+    this.lot = new ParkingLot(settings);
   }
 
   /**
@@ -54,6 +57,11 @@ public final class StreamEdge implements HlsPort {
    */
   public void countViewersBy(ToIntFunction<String> playbackSessions) {
     viewers = playbackSessions;
+  }
+
+  /** Requests that waited for media are answered on {@code executor}. */
+  public void answerOn(Executor executor) {
+    lot.answerOn(executor);
   }
 
   /** Objects of streams that other nodes own come from {@code source}. */
@@ -111,10 +119,7 @@ public final class StreamEdge implements HlsPort {
 
   private EdgeStream stream(String streamId, boolean recovering) {
     return streams.computeIfAbsent(
-        streamId,
-        id ->
-            new EdgeStream(
-                id, objects, settings.parkTimeout().toMillis(), recovering, () -> paused.test(id)));
+        streamId, id -> new EdgeStream(id, objects, lot, recovering, () -> paused.test(id)));
   }
 
   // --- owners on this node ----------------------------------------------------------------------
@@ -179,7 +184,7 @@ public final class StreamEdge implements HlsPort {
     StreamSnapshot before = stream.snapshot();
     EdgeStream.Outcome outcome = stream.publish(next, source, System.nanoTime());
     if (outcome == EdgeStream.Outcome.SHOWN) {
-      forgetDropped(before, next);
+      forgetDropped(stream, before, next);
       fetchAhead(stream, before, next, source);
     }
     return outcome;
@@ -191,23 +196,27 @@ public final class StreamEdge implements HlsPort {
     next.objects()
         .forEach(
             (rendition, names) -> {
-              if (stream.isWatched(rendition)) {
-                names.stream()
-                    .filter(name -> !before.knows(rendition, name))
-                    .forEach(
-                        name ->
-                            objects.get(new ObjectKey(next.streamId(), rendition, name), source));
-              }
+              names.stream()
+                  .filter(name -> !before.knows(rendition, name))
+                  .filter(name -> stream.isWatched(rendition, name))
+                  .forEach(
+                      name -> objects.get(new ObjectKey(next.streamId(), rendition, name), source));
             });
   }
 
-  private void forgetDropped(StreamSnapshot before, StreamSnapshot next) {
+  /** A version of another node is shown here now; the owner showed it at this wall-clock time. */
+  void pushed(long publishedAtMs) {
+    pushDelay.record(System.currentTimeMillis() - publishedAtMs);
+  }
+
+  private void forgetDropped(EdgeStream stream, StreamSnapshot before, StreamSnapshot next) {
     before
         .objects()
         .forEach(
             (rendition, names) ->
                 names.stream()
                     .filter(name -> !next.knows(rendition, name))
+                    .filter(name -> !stream.keeps(rendition, name))
                     .forEach(
                         name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));
   }
@@ -262,9 +271,14 @@ public final class StreamEdge implements HlsPort {
     return viewers.applyAsInt(streamId);
   }
 
-  /** Counts where objects come from. */
+  /** Counts where objects come from and what requests wait for. */
   public void bindTo(MeterRegistry registry) {
     objects.bindTo(registry);
+    lot.counters().bindTo(registry);
+    pushDelay.bindTo(registry);
+    Gauge.builder("millrace.hls.parked.requests", lot, ParkingLot::parked)
+        .description("Requests that wait for a part or a version of a playlist")
+        .register(registry);
   }
 
   /** Bytes of objects in memory. */

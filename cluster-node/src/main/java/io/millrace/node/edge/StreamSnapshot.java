@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param media newest version of each rendition's playlist
  * @param objects names that may be fetched, by rendition
  * @param nextMsn media sequence number of the segment that comes next, by rendition
+ * @param hints name of the part that comes next, by rendition that has parts now
  */
 public record StreamSnapshot(
     String streamId,
@@ -24,7 +25,8 @@ public record StreamSnapshot(
     Optional<Playlist> multivariant,
     Map<String, Playlist> media,
     Map<String, Set<String>> objects,
-    Map<String, Long> nextMsn) {
+    Map<String, Long> nextMsn,
+    Map<String, String> hints) {
 
   private static final Pattern SEGMENT = Pattern.compile("(\\d{1,18})-(\\d{1,18})\\.m4s");
   private static final Pattern INIT = Pattern.compile("init-[0-9a-f]{1,64}\\.mp4");
@@ -34,6 +36,19 @@ public record StreamSnapshot(
     media = Map.copyOf(media);
     objects = Map.copyOf(objects);
     nextMsn = Map.copyOf(nextMsn);
+    hints = Map.copyOf(hints);
+  }
+
+  /** Without parts. */
+  public StreamSnapshot(
+      String streamId,
+      long epoch,
+      long version,
+      Optional<Playlist> multivariant,
+      Map<String, Playlist> media,
+      Map<String, Set<String>> objects,
+      Map<String, Long> nextMsn) {
+    this(streamId, epoch, version, multivariant, media, objects, nextMsn, Map.of());
   }
 
   static StreamSnapshot empty(String streamId) {
@@ -59,6 +74,28 @@ public record StreamSnapshot(
     }
     long msn = Long.parseLong(segment.group(2));
     return Long.parseLong(segment.group(1)) >= epoch && msn >= next && msn < next + SOON;
+  }
+
+  /** The part that comes next: who asks for it waits. */
+  boolean hintsAt(String rendition, String name) {
+    return name.equals(hints.get(rendition));
+  }
+
+  /**
+   * One of the parts that come after the hinted one: another node may show a version that this one
+   * does not have yet.
+   */
+  boolean mayHintSoon(String rendition, String name) {
+    Optional<PartName> hint = Optional.ofNullable(hints.get(rendition)).flatMap(PartName::of);
+    Optional<PartName> asked = PartName.of(name);
+    if (hint.isEmpty() || asked.isEmpty() || asked.get().epoch() != hint.get().epoch()) {
+      return false;
+    }
+    long segments = asked.get().msn() - hint.get().msn();
+    int index = asked.get().index();
+    return segments == 0
+        ? index > hint.get().index() && index <= hint.get().index() + SOON
+        : segments == 1 && index < SOON;
   }
 
   /** From a later owner, or a later version of the same one. */

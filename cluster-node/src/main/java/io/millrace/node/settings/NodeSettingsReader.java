@@ -39,6 +39,8 @@ public final class NodeSettingsReader {
   /** Relays, replay buffers and everything else need the other two thirds. */
   private static final int HEAP_SHARE_OF_SEGMENTS = 3;
 
+  private static final int MAX_PARKED = 1_000_000;
+
   private enum Mode {
     SINGLE,
     CLUSTER
@@ -218,7 +220,8 @@ public final class NodeSettingsReader {
     Duration park = root.duration("hls.park-timeout", MS.multipliedBy(100), MINUTE);
     long memory = root.bytes("hls.memory", 16 * MIB, 1L << 40);
     long affordable = Math.min(memory, Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_SEGMENTS);
-    return root.build("hls", () -> new EdgeSettings(park, affordable), null);
+    int parked = root.integer("hls.max-parked-requests", 1, MAX_PARKED);
+    return root.build("hls", () -> new EdgeSettings(park, affordable, parked), null);
   }
 
   private StoreSettings store() {

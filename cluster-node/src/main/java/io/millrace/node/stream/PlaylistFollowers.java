@@ -3,6 +3,7 @@ package io.millrace.node.stream;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.edge.FollowRequest;
+import io.millrace.node.edge.StreamChange;
 import io.millrace.node.edge.StreamSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,9 +12,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * The nodes that follow one stream: each gets every version, and its number every second. A node
- * that does not repeat its request is forgotten. Confined to the playlists' actor; rebuilt by the
- * followers' requests after a restart.
+ * The nodes that follow one stream: each gets a whole version, then what changes in every later
+ * one, and its number every second. A node that does not repeat its request is forgotten. Confined
+ * to the playlists' actor; rebuilt by the followers' requests after a restart.
  */
 final class PlaylistFollowers {
 
@@ -40,9 +41,16 @@ final class PlaylistFollowers {
   }
 
   void publish(StreamSnapshot next) {
+    StreamSnapshot before = newest;
     newest = next;
     push = null;
-    followers.keySet().forEach(follower -> follower.tell(newestPush()));
+    if (!followers.isEmpty()) {
+      EdgeFollower.Command message =
+          StreamChange.between(before, next, System.currentTimeMillis())
+              .map(change -> (EdgeFollower.Command) change)
+              .orElseGet(this::newestPush);
+      followers.keySet().forEach(follower -> follower.tell(message));
+    }
   }
 
   /** Made for the first who needs it, shared by all. */

@@ -233,6 +233,46 @@ class EdgeFollowerTest {
     assertThat(nextRequest().version()).isEqualTo(1);
   }
 
+  private static StreamChange change(long version, long segments) {
+    return StreamChange.between(
+            PushSamples.snapshot(4, version - 1, segments - 1, false),
+            PushSamples.snapshot(4, version, segments, false),
+            System.currentTimeMillis())
+        .orElseThrow();
+  }
+
+  @Test
+  void showsWhatEachChangeLeadsTo() {
+    FollowRequest request = opened(push(4, 1, 6));
+    request.subscriber().tell(change(2, 7));
+    request.subscriber().tell(change(3, 8));
+    HlsStream stream = open().join().orElseThrow();
+    awaitShown(stream, "4/3/8");
+    requests.expectNoMessage();
+  }
+
+  @Test
+  void asksForAWholeVersionWhenAChangeIsMissing() {
+    FollowRequest request = opened(push(4, 1, 6));
+    request.subscriber().tell(change(3, 8));
+    assertThat(nextRequest().version()).isEqualTo(1);
+    request.subscriber().tell(push(4, 3, 8));
+    request.subscriber().tell(change(3, 8));
+    request.subscriber().tell(change(4, 9));
+    awaitShown(open().join().orElseThrow(), "4/4/9");
+  }
+
+  @Test
+  void appliesChangesOfALaterOwnerThatHasNotCaughtUpYet() {
+    FollowRequest request = opened(push(3, 9, 8));
+    request.subscriber().tell(push(4, 1, 6));
+    request.subscriber().tell(change(2, 7));
+    HlsStream stream = open().join().orElseThrow();
+    awaitShown(stream, "3/9/8");
+    request.subscriber().tell(change(3, 8));
+    awaitShown(stream, "4/3/8");
+  }
+
   @Test
   void asksForTheNextOwnerAtOnceWhenOneLeaves() {
     FollowRequest request = opened(push(4, 1, 6));

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +20,35 @@ public final class PushSamples {
 
   /** A small one with every field. */
   public static EdgeFollower.Push push() {
-    PushedPlaylist playlist = new PushedPlaylist(new byte[] {31, -117, 8}, "etag", false, 4);
+    PushedPlaylist playlist = pushedPlaylist();
     return new EdgeFollower.Push(
         2,
         7,
         SOURCE,
         playlist,
         Map.of("source", playlist),
-        Map.of("source", java.util.List.of("1-0.m4s", "init-0a.mp4")),
-        Map.of("source", 1L));
+        Map.of("source", List.of("1-0.m4s", "init-0a.mp4")),
+        Map.of("source", 1L),
+        Map.of("source", "2-1.3.m4s"));
+  }
+
+  private static PushedPlaylist pushedPlaylist() {
+    byte[] bytes = {31, -117, 8};
+    PushedPlaylist delta = new PushedPlaylist(bytes, "delta", false, 4, 1, 2, 334, null);
+    return new PushedPlaylist(bytes, "etag", false, 4, 1, 2, 334, delta);
+  }
+
+  /** A small one with every field. */
+  public static StreamChange change() {
+    return new StreamChange(
+        2,
+        8,
+        1_700_000_000_000L,
+        pushedPlaylist(),
+        Map.of("source", pushedPlaylist()),
+        Map.of("source", new StreamChange.Names(List.of("2-1.3.m4s"), List.of("1-0.m4s"))),
+        Map.of("source", 1L),
+        Map.of("source", "2-1.4.m4s", "audio", ""));
   }
 
   static Playlist playlist(String text, boolean ended) {

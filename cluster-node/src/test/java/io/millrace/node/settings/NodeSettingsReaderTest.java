@@ -55,7 +55,7 @@ class NodeSettingsReaderTest {
                     idle-timeout = 25s, request-timeout = 24s, max-uri-length = 300
                     object-max-age = 26s, trust-forwarded-for = true }
                   hls { segment-duration = 2s, max-segment = 5s, window = 40s, min-segments = 7
-                    park-timeout = 8s, memory = 64MiB }
+                    park-timeout = 8s, memory = 64MiB, max-parked-requests = 77 }
                   stream { reconnect-grace = 31s, second-publisher = reject, retention = 32s
                     store-doubt = 3s }
                   relay { keep-media = 41s, keep-bytes = 2MiB, unsent-bytes = 1MiB, disk-bytes = 3MiB, test-accept-log = "/tmp/accept"
@@ -81,7 +81,7 @@ class NodeSettingsReaderTest {
         .contains("idleTimeout=PT25S", "requestTimeout=PT24S", "maxUriLength=300")
         .contains("objectMaxAge=PT26S", "trustForwardedFor=true")
         .contains("targetDurationSeconds=2", "maxSegmentSeconds=5", "window=PT40S")
-        .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864")
+        .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864", "maxParked=77")
         .contains("reconnectGrace=PT31S", "retention=PT32S", "storeDoubt=PT3S")
         .contains("keepMedia=PT41S", "keepBytes=2097152", "unsentBytes=1048576")
         .contains("leaseTimeout=PT4S", "resumeTimeout=PT5S")

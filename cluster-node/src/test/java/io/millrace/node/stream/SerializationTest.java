@@ -63,6 +63,7 @@ class SerializationTest {
             new FollowRequest(
                 testKit.<EdgeFollower.Command>createTestProbe().getRef(), "node", 5, 2, 7)),
         PushSamples.push(),
+        PushSamples.change(),
         new EdgeFollower.Beat(2, 7),
         new EdgeFollower.Unknown(),
         new EdgeFollower.Released(2),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
+import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 /** The faults that every build checks, one after the other on one cluster of three nodes. */
 @Timeout(180)
 class ClusterFaultsMultiJvmIT {
+  private static final CodedVideo VIDEO =
+      CodedVideo.of(640, 360, 120).withGopSeconds(1).withBFrames(2);
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
 
@@ -36,7 +39,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenTheOwnerIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "owner-killed", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "owner-killed", VIDEO, INGEST)) {
       int owner = run.owner();
       assertThat(owner).as("owner apart from the ingest").isNotEqualTo(INGEST);
       run.awaitRandomMoment();
@@ -52,7 +55,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldContinueOnAnotherNodeWhenTheIngestIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ingest-killed", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ingest-killed", VIDEO, INGEST)) {
       int owner = run.owner();
       run.publishTo(owner == 1 ? 3 : 1);
       run.awaitRandomMoment();
@@ -69,7 +72,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldListSegmentsFromMemoryWhenRedisIsAway() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "redis-away", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-away", VIDEO, INGEST)) {
       run.awaitRandomMoment();
       cluster.redis().kill();
       run.awaitMoreSegments(4);
@@ -84,7 +87,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldHandOverAtASegmentBoundaryWhenTheOwnerIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "owner-drained", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "owner-drained", VIDEO, INGEST)) {
       int owner = run.owner();
       run.awaitRandomMoment();
       run.terminate(owner, DRAIN);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
+import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(300)
 class DrainMultiJvmIT {
+  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 240).withBFrames(2);
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
 
@@ -23,7 +25,7 @@ class DrainMultiJvmIT {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.quick(DrainMultiJvmIT.class, 3));
+    cluster = ClusterFixture.start(Clusters.of(DrainMultiJvmIT.class, 3));
   }
 
   @AfterAll
@@ -38,7 +40,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldReconnectThePublisherOnceWhenItsNodeIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ingest-drained", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ingest-drained", VIDEO, INGEST)) {
       run.publishTo(cluster.livingWithout(INGEST).get(0));
       run.recorder.reconnecting(true);
       run.terminate(INGEST, DRAIN);
@@ -52,7 +54,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldNoticeNothingWhenANodeThatOnlyServesViewersIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "bystander-drained", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "bystander-drained", VIDEO, INGEST)) {
       int bystander = cluster.livingWithout(INGEST, run.owner()).get(0);
       run.terminate(bystander, DRAIN);
       run.awaitMoreSegments(3);
@@ -65,7 +67,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldReconnectThePublisherOnceWhenAllNodesAreRestartedOneByOne() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "rolling", INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "rolling", VIDEO, INGEST)) {
       for (int node = 1; node <= cluster.size(); node++) {
         if (node == run.ingest()) {
           run.recorder.reconnecting(true);

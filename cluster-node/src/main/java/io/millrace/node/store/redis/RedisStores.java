@@ -10,15 +10,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stores of a node in a cluster. All share one connection, opened when it is first needed: a
  * Redis that is away at the start or later comes back by itself.
  */
 public final class RedisStores {
-  private static final Logger LOG = LoggerFactory.getLogger(RedisStores.class);
   private static final String CONNECTION = "millrace-runtime.redis";
   private static final String STATE_PLUGIN = "millrace-runtime.redis-state-store";
 
@@ -36,7 +33,6 @@ public final class RedisStores {
     this.store = store;
     this.directory = new RedisStreamDirectory(store, forgottenExpiry);
     this.segments = new RedisSegmentStore(store, objectExpiry);
-    redis.onRolledBack(this::restore);
   }
 
   /** What an actor system's configuration must hold on top of the defaults. */
@@ -72,17 +68,6 @@ public final class RedisStores {
         redis::onRolledBack,
         new RedisMeters(redis.counters()),
         this::close);
-  }
-
-  private void restore(String streamId) {
-    directory
-        .restore(streamId)
-        .whenComplete(
-            (done, error) -> {
-              if (error != null) {
-                LOG.warn("directory entry of {} is not restored: {}", streamId, error.toString());
-              }
-            });
   }
 
   public StreamDirectory directory() {

@@ -1,0 +1,87 @@
+package io.millrace.node.edge;
+
+import io.millrace.http.Playlist;
+import io.millrace.http.PlaylistPosition;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a blocking reload asks for. Source: rfc8216bis §6.2.5.2.
+ *
+ * @param msn media sequence number
+ * @param part of that segment, from 0 on; −1: the whole segment
+ */
+record ReloadTarget(String rendition, long msn, int part) {
+  private static final int MAX_SEGMENTS_AHEAD = 2;
+  private static final int ADVANCE_MILLIS = 3000;
+  private static final int ADVANCE_PARTS = 3;
+  private static final int MILLIS_PER_SECOND = 1000;
+
+  /** The playlist is there and has what is asked for, or its end. */
+  boolean isReachedBy(StreamSnapshot shown) {
+    Playlist playlist = shown.media().get(rendition);
+    if (playlist == null) {
+      return false;
+    }
+    PlaylistPosition newest = playlist.position();
+    if (playlist.ended() || newest.lastMsn() > msn) {
+      return true;
+    }
+    if (newest.lastMsn() < msn) {
+      return false;
+    }
+    if (newest.lastPart() >= 0) {
+      return part >= 0 && newest.lastPart() >= part;
+    }
+    return part < 0 || isWithin(partsOf(shown, msn));
+  }
+
+  /** A part behind the last one means part 0 of the next segment; one of no parts means the end. */
+  private boolean isWithin(int parts) {
+    return parts == 0 || part < parts;
+  }
+
+  /**
+   * Further ahead than a player may ask.
+   *
+   * @param furthest that was ever shown: after a change of owners the parts of the segment in
+   *     flight are gone, and players still ask for the next one
+   */
+  boolean isTooFarFor(StreamSnapshot shown, PlaylistPosition furthest) {
+    Playlist playlist = shown.media().get(rendition);
+    PlaylistPosition newest = playlist.position();
+    long lastWhole = Math.max(whole(newest), whole(furthest));
+    if (msn > lastWhole + MAX_SEGMENTS_AHEAD) {
+      return true;
+    }
+    int ahead = part - Math.max(lastPart(shown, newest), lastPart(shown, furthest));
+    int partMillis = playlist.partTargetMillis();
+    return partMillis < MILLIS_PER_SECOND
+        ? (long) ahead * partMillis > ADVANCE_MILLIS
+        : ahead > ADVANCE_PARTS;
+  }
+
+  private static long whole(PlaylistPosition position) {
+    return position.lastPart() < 0 ? position.lastMsn() : position.lastMsn() - 1;
+  }
+
+  /** Newest part of the segment that is asked for; −1: none. */
+  private int lastPart(StreamSnapshot shown, PlaylistPosition position) {
+    if (position.lastMsn() != msn) {
+      return -1;
+    }
+    return position.lastPart() >= 0 ? position.lastPart() : partsOf(shown, msn) - 1;
+  }
+
+  private int partsOf(StreamSnapshot shown, long segment) {
+    Set<String> names = shown.objects().getOrDefault(rendition, Set.of());
+    return names.stream()
+        .filter(PartName::isPart)
+        .map(PartName::of)
+        .flatMap(Optional::stream)
+        .filter(name -> name.msn() == segment)
+        .mapToInt(name -> name.index() + 1)
+        .max()
+        .orElse(0);
+  }
+}
