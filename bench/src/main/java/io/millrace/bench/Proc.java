@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** CPU time and memory of processes, from {@code /proc} (proc(5)). Times are seconds. */
-final class Proc {
+public final class Proc {
   private static final double TICKS_PER_SECOND = 100;
 
   private Proc() {}
 
   /** User and system time of the processes so far. */
-  static double cpuSeconds(List<Long> pids) {
+  public static double cpuSeconds(List<Long> pids) {
     return pids.stream().mapToDouble(pid -> ticks(pid, 13) / TICKS_PER_SECOND).sum();
   }
 

@@ -1,0 +1,93 @@
+package io.millrace.bench.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Connections and timers of one thread, which is the one that calls {@link #runUntil}. */
+public final class ClientLoop implements AutoCloseable {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private record Timer(long nanoTime, long order, Runnable task) implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      long difference = nanoTime - other.nanoTime;
+      return Long.signum(difference == 0 ? order - other.order : difference);
+    }
+  }
+
+  private final Selector selector;
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private long timersMade;
+
+  public ClientLoop() throws IOException {
+    selector = Selector.open();
+  }
+
+  /** See {@link ClientConnection#open}. */
+  public ClientConnection connect(InetSocketAddress local, InetSocketAddress server)
+      throws IOException {
+    return ClientConnection.open(this, local, server);
+  }
+
+  /**
+   * @param nanoTime as {@link System#nanoTime()}
+   */
+  public void at(long nanoTime, Runnable task) {
+    timers.add(new Timer(nanoTime, timersMade++, task));
+  }
+
+  /**
+   * @param nanoTime as {@link System#nanoTime()}
+   */
+  public void runUntil(long nanoTime) throws IOException {
+    for (long now = System.nanoTime(); now - nanoTime < 0; now = System.nanoTime()) {
+      runDue(now);
+      long until = timers.isEmpty() ? nanoTime : Math.min(nanoTime, timers.peek().nanoTime());
+      long waitMs = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      if (waitMs > 0) {
+        selector.select(this::ready, waitMs);
+      } else {
+        selector.selectNow(this::ready);
+      }
+    }
+  }
+
+  private void runDue(long now) {
+    while (!timers.isEmpty() && timers.peek().nanoTime() - now <= 0) {
+      timers.remove().task().run();
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    ((ClientConnection) key.attachment()).ready();
+  }
+
+  SelectionKey register(SocketChannel channel, int interest, ClientConnection connection)
+      throws IOException {
+    return channel.register(selector, interest, connection);
+  }
+
+  /** Where bytes are read to; nothing of it is kept between two reads. */
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  void report(IOException failure) {
+    System.err.println("a connection could not be closed: " + failure);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
+    selector.close();
+  }
+}
