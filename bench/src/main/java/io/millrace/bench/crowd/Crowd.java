@@ -1,0 +1,80 @@
+package io.millrace.bench.crowd;
+
+import io.millrace.bench.load.ClientConnection;
+import io.millrace.bench.load.ClientLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** What all viewers of one process share. */
+final class Crowd {
+  private static final int FIRST_SOURCE = 2;
+
+  private final ClientLoop loop;
+  private final InetSocketAddress server;
+  private final String stream;
+  private final boolean lowLatency;
+  private final int sources;
+  private final String headerFields;
+  private final CrowdFigures figures = new CrowdFigures();
+  private final PlaylistCache playlists = new PlaylistCache();
+
+  /**
+   * @param sources addresses 127.0.0.2 and up that viewers come from
+   */
+  Crowd(ClientLoop loop, InetSocketAddress server, String stream, boolean lowLatency, int sources) {
+    this.loop = loop;
+    this.server = server;
+    this.stream = stream;
+    this.lowLatency = lowLatency;
+    this.sources = sources;
+    this.headerFields =
+        " HTTP/1.1\r\nHost: "
+            + server.getHostString()
+            + ':'
+            + server.getPort()
+            + "\r\nAccept: */*\r\nAccept-Encoding: gzip\r\nUser-Agent: crowd/";
+  }
+
+  /** Lets viewers come evenly over a time, and each stay for another. */
+  void play(int viewers, Duration arrival, Duration stay) throws IOException {
+    long start = System.nanoTime();
+    for (int number = 0; number < viewers; number++) {
+      Viewer viewer = new Viewer(this, number);
+      long joins = start + arrival.toNanos() * number / viewers;
+      loop.at(joins, viewer::join);
+      loop.at(joins + stay.toNanos(), viewer::leave);
+    }
+    loop.runUntil(start + arrival.toNanos() + stay.toNanos());
+  }
+
+  ClientConnection connect(int viewer) throws IOException {
+    String source = "127.0.0." + (FIRST_SOURCE + viewer % sources);
+    return loop.connect(new InetSocketAddress(source, 0), server);
+  }
+
+  ClientLoop loop() {
+    return loop;
+  }
+
+  boolean isLowLatency() {
+    return lowLatency;
+  }
+
+  String multivariantPath() {
+    return "/hls/" + stream + "/index.m3u8";
+  }
+
+  /** Everything of a request between its path and the viewer's number. */
+  String headerFields() {
+    return headerFields;
+  }
+
+  CrowdFigures figures() {
+    return figures;
+  }
+
+  PlaylistCache playlists() {
+    return playlists;
+  }
+}

@@ -1,0 +1,55 @@
+package io.millrace.bench.crowd;
+
+import io.millrace.bench.Proc;
+import io.millrace.bench.load.ClientLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The process of a crowd; prints what its viewers saw, and what it cost both sides. Then it holds
+ * their connections until it gets a line.
+ */
+public final class CrowdClient {
+  /** Printed when all is measured. */
+  public static final String HOLDS = "connections are held";
+
+  private static final int SOURCES = 50;
+
+  private CrowdClient() {}
+
+  /**
+   * Arguments: host, port, stream, viewers, seconds in which they come, seconds that each stays,
+   * {@code plain} or {@code low-latency}, process id of the server.
+   */
+  public static void main(String[] args) throws IOException {
+    InetSocketAddress server = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
+    int viewers = Integer.parseInt(args[3]);
+    Duration arrival = Duration.ofSeconds(Long.parseLong(args[4]));
+    Duration stay = Duration.ofSeconds(Long.parseLong(args[5]));
+    List<Long> serverPid = List.of(Long.valueOf(args[7]));
+    List<Long> me = List.of(ProcessHandle.current().pid());
+    try (ClientLoop loop = new ClientLoop()) {
+      Crowd crowd = new Crowd(loop, server, args[2], args[6].equals("low-latency"), SOURCES);
+      double serverBefore = Proc.cpuSeconds(serverPid);
+      double clientBefore = Proc.cpuSeconds(me);
+      crowd.play(viewers, arrival, stay);
+      double serverCpu = Proc.cpuSeconds(serverPid) - serverBefore;
+      double clientCpu = Proc.cpuSeconds(me) - clientBefore;
+      double seconds = arrival.plus(stay).toSeconds();
+      crowd.figures().lines(viewers, seconds).forEach(System.out::println);
+      System.out.printf(
+          Locale.ROOT,
+          "  cores: server %.2f, client %.2f; %.0f requests per CPU-second of the server%n",
+          serverCpu / seconds,
+          clientCpu / seconds,
+          crowd.figures().requests / serverCpu);
+      System.out.println(HOLDS);
+      if (System.in.read() != '\n') {
+        throw new IOException("nobody waits for the end of this");
+      }
+    }
+  }
+}
