@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Serves a directory of HLS files and a page that plays one of them with hls.js as it comes. */
+/** A page that plays a stream with hls.js as it comes; serves a directory of HLS files, too. */
 final class HlsJsPage implements AutoCloseable {
   private static final String HLS_JS = "/META-INF/resources/webjars/hls.js/1.4.12/dist/hls.min.js";
   private static final String PAGE =
@@ -21,13 +21,13 @@ final class HlsJsPage implements AutoCloseable {
       <!doctype html><video muted autoplay></video><script src="/hls.js"></script><script>
       const video = document.querySelector('video');
       const start = () => {
-        const hls = new Hls();
+        const hls = new Hls(CONFIG);
         hls.on(Hls.Events.ERROR, (event, data) => {
           if (!data.fatal) return;
           if (data.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
           else { hls.destroy(); setTimeout(start, 500); }
         });
-        hls.loadSource('/STREAM.m3u8');
+        hls.loadSource('SOURCE');
         hls.attachMedia(video);
         video.play();
       };
@@ -42,11 +42,31 @@ final class HlsJsPage implements AutoCloseable {
     this.server = server;
   }
 
+  /** A stream whose playlist is {@code STREAM.m3u8} in a directory. */
   static HlsJsPage serve(Path directory, String stream) throws IOException {
+    return serve(directory, "/" + stream + ".m3u8", "{}");
+  }
+
+  /**
+   * A stream of some server.
+   *
+   * @param config of hls.js, a JavaScript object
+   */
+  static HlsJsPage play(URI playlist, String config) throws IOException {
+    return serve(Path.of(""), playlist.toString(), config);
+  }
+
+  /** The same for a playlist file in a directory. */
+  static HlsJsPage play(Path directory, String stream, String config) throws IOException {
+    return serve(directory, "/" + stream + ".m3u8", config);
+  }
+
+  private static HlsJsPage serve(Path directory, String source, String config) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     HlsJsPage page = new HlsJsPage(server);
-    byte[] html = PAGE.replace("STREAM", stream).getBytes(StandardCharsets.UTF_8);
+    byte[] html =
+        PAGE.replace("SOURCE", source).replace("CONFIG", config).getBytes(StandardCharsets.UTF_8);
     byte[] script = script();
     server.createContext("/", exchange -> file(exchange, directory));
     server.createContext("/page", exchange -> answer(exchange, 200, "text/html", html));
@@ -62,7 +82,9 @@ final class HlsJsPage implements AutoCloseable {
 
   private static void file(HttpExchange exchange, Path directory) throws IOException {
     Path file = directory.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
-    if (!file.startsWith(directory) || !Files.isRegularFile(file)) {
+    if (directory.toString().isEmpty()
+        || !file.startsWith(directory)
+        || !Files.isRegularFile(file)) {
       answer(exchange, 404, "text/plain", new byte[0]);
     } else {
       answer(exchange, 200, "application/octet-stream", Files.readAllBytes(file));
