@@ -2,21 +2,29 @@ package io.millrace.http;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /** What a request says of the representation it wants. Source: RFC 9110 §12.5.3, §13.1, §14.2. */
 final class Conditions {
 
+  private static final Pattern WEIGHT = Pattern.compile("\\s*;\\s*q\\s*=\\s*");
+  private static final Pattern NEVER = Pattern.compile("0(\\.0*)?");
+
   private Conditions() {}
 
   /** True if Accept-Encoding names gzip, or {@code *}, with a weight above zero. */
   static boolean acceptsGzip(HttpRequest request) {
-    String header = value(request, "Accept-Encoding").orElse("");
+    Optional<String> header = value(request, "Accept-Encoding");
+    return header.isPresent() && acceptsGzip(header.get());
+  }
+
+  private static boolean acceptsGzip(String header) {
     boolean wildcard = false;
     for (String item : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-      String[] parts = item.strip().split("\\s*;\\s*q\\s*=\\s*", 2);
-      boolean wanted = parts.length == 1 || !parts[1].matches("0(\\.0*)?");
+      String[] parts = WEIGHT.split(item.strip(), 2);
+      boolean wanted = parts.length == 1 || !NEVER.matcher(parts[1]).matches();
       if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
         return wanted;
       }
@@ -31,8 +39,12 @@ final class Conditions {
    * @param etag without quotes
    */
   static boolean isKnown(HttpRequest request, String etag) {
-    String quoted = '"' + etag + '"';
-    for (String item : value(request, "If-None-Match").orElse("").split(",", -1)) {
+    Optional<String> header = value(request, "If-None-Match");
+    return header.isPresent() && names(header.get(), '"' + etag + '"');
+  }
+
+  private static boolean names(String header, String quoted) {
+    for (String item : header.split(",", -1)) {
       String tag = item.strip();
       if (tag.equals("*") || tag.equals(quoted) || tag.equals("W/" + quoted)) {
         return true;

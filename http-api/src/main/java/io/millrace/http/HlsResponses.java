@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
@@ -26,10 +25,15 @@ final class HlsResponses {
   private static final int RELOAD_MAX_AGE_TARGETS = 6;
 
   private final Map<String, ContentType> contentTypes = new ConcurrentHashMap<>();
-  private final HttpHeader objectCaching;
+  private final MadeAnswers made = new MadeAnswers();
+  private final HttpResponse anyObject;
 
   HlsResponses(Duration objectMaxAge) {
-    this.objectCaching = Headers.immutableFor(objectMaxAge.toSeconds());
+    this.anyObject =
+        HttpResponse.create()
+            .addHeaders(Headers.CORS)
+            .addHeader(Headers.immutableFor(objectMaxAge.toSeconds()))
+            .addHeader(Headers.ACCEPT_RANGES);
   }
 
   static HttpResponse error(ErrorCode code) {
@@ -83,30 +87,37 @@ final class HlsResponses {
     return skip ? playlist.delta().orElse(playlist) : playlist;
   }
 
-  private static HttpResponse playlist(HttpRequest request, Playlist playlist, long maxAge) {
+  private HttpResponse playlist(HttpRequest request, Playlist playlist, long maxAge) {
     boolean gzip = Conditions.acceptsGzip(request);
     String etag = gzip ? playlist.etag() + "-gz" : playlist.etag();
-    HttpResponse head =
-        HttpResponse.create()
-            .addHeaders(Headers.CORS)
-            .addHeader(Headers.etag(etag))
-            .addHeader(Headers.cacheFor(playlist.ended() ? ENDED_MAX_AGE_SECONDS : maxAge))
-            .addHeader(Headers.VARY_ENCODING);
+    long age = playlist.ended() ? ENDED_MAX_AGE_SECONDS : maxAge;
     if (Conditions.isKnown(request, etag)) {
-      return head.withStatus(StatusCodes.NOT_MODIFIED);
+      return playlistHead(etag, age).withStatus(StatusCodes.NOT_MODIFIED);
     }
     return gzip
-        ? head.addHeader(Headers.GZIP).withEntity(PLAYLIST, playlist.gzip())
-        : head.withEntity(PLAYLIST, playlist.plain());
+        ? made.get(
+            playlist.gzip(),
+            age,
+            () ->
+                playlistHead(etag, age)
+                    .addHeader(Headers.GZIP)
+                    .withEntity(PLAYLIST, playlist.gzip()))
+        : made.get(
+            playlist.plain(),
+            age,
+            () -> playlistHead(etag, age).withEntity(PLAYLIST, playlist.plain()));
+  }
+
+  private static HttpResponse playlistHead(String etag, long maxAge) {
+    return HttpResponse.create()
+        .addHeaders(Headers.CORS)
+        .addHeader(Headers.etag(etag))
+        .addHeader(Headers.cacheFor(maxAge))
+        .addHeader(Headers.VARY_ENCODING);
   }
 
   HttpResponse object(HttpRequest request, String name, MediaObject object) {
-    HttpResponse head =
-        HttpResponse.create()
-            .addHeaders(Headers.CORS)
-            .addHeader(Headers.etag(name))
-            .addHeader(objectCaching)
-            .addHeader(Headers.ACCEPT_RANGES);
+    HttpResponse head = anyObject.addHeader(Headers.etag(name));
     if (Conditions.isKnown(request, name)) {
       return head.withStatus(StatusCodes.NOT_MODIFIED);
     }

@@ -48,15 +48,22 @@ record Route(RouteKind kind, String method, String template, List<String> parts,
     if (segments.size() != parts.size()) {
       return Optional.empty();
     }
-    List<String> variables = new ArrayList<>(2);
-    for (int i = 0; i < parts.size(); i++) {
+    for (int i = parts.size() - 1; i >= 0; i--) {
       String part = parts.get(i);
-      if (part.startsWith("{")) {
-        variables.add(segments.get(i));
-      } else if (!part.equals(segments.get(i))) {
+      if (!isVariable(part) && !part.equals(segments.get(i))) {
         return Optional.empty();
       }
     }
+    List<String> variables = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      if (isVariable(parts.get(i))) {
+        variables.add(segments.get(i));
+      }
+    }
     return Optional.of(variables);
+  }
+
+  private static boolean isVariable(String part) {
+    return part.startsWith("{");
   }
 }
