@@ -10,9 +10,12 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.ProductVersion;
 import org.apache.pekko.http.javadsl.model.headers.Server;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import scala.concurrent.duration.FiniteDuration;
 
 /** The public HTTP listener of a node. */
@@ -34,10 +37,12 @@ public final class HttpServer {
     registry.gauge("millrace.viewers", ports.viewers(), ViewerTracker::total);
     Router router = new Router(routes(settings, ports, registry));
     RequestHandler handler = new RequestHandler(system, router, new HttpMetrics(registry));
+    Function<HttpRequest, CompletionStage<HttpResponse>> serve =
+        request -> handler.handleWithin(settings.requestTimeout(), request);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .withSettings(serverSettings(system, settings))
-        .bind(handler::handle);
+        .bind(serve);
   }
 
   /** Stops accepting, lets answers in flight end within the deadline, closes what is left. */
@@ -63,11 +68,12 @@ public final class HttpServer {
         .withBacklog(settings.backlog())
         .withTimeouts(
             base.getTimeouts()
-                .withRequestTimeout(finite(settings.requestTimeout()))
+                .withRequestTimeout(scala.concurrent.duration.Duration.Zero())
                 .withIdleTimeout(finite(settings.idleTimeout())))
         .withParserSettings(
             base.getParserSettings()
                 .withMaxUriLength(settings.maxUriLength())
+                .withModeledHeaderParsing(false)
                 .withIllegalHeaderWarnings(false));
   }
 

@@ -1,8 +1,10 @@
 package io.millrace.http;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -36,6 +38,19 @@ final class RequestHandler {
               metrics.finished(match.kind(), request, response, started);
               return response;
             });
+  }
+
+  /** The server library's own deadline would cost a timer and a header field per request. */
+  CompletionStage<HttpResponse> handleWithin(Duration deadline, HttpRequest request) {
+    CompletableFuture<HttpResponse> answer = handle(request).toCompletableFuture();
+    return answer.isDone()
+        ? answer
+        : answer
+            .copy()
+            .completeOnTimeout(
+                ErrorMapper.respond(ErrorCode.UNAVAILABLE),
+                deadline.toNanos(),
+                TimeUnit.NANOSECONDS);
   }
 
   private static CompletionStage<HttpResponse> start(Router.Match match) {
