@@ -22,6 +22,7 @@ final class HttpMetrics {
 
   private final MeterRegistry registry;
   private final Map<Key, Meters> meters = new ConcurrentHashMap<>();
+  private final Map<Key, Timer> waits = new ConcurrentHashMap<>();
   private final AtomicInteger inFlight = new AtomicInteger();
 
   HttpMetrics(MeterRegistry registry) {
@@ -48,7 +49,9 @@ final class HttpMetrics {
     long waited = response.getAttribute(WAITED).orElse(0L);
     found.timer().record(Math.max(0, nanos - waited), TimeUnit.NANOSECONDS);
     if (waited > 0) {
-      found.waits().record(waited, TimeUnit.NANOSECONDS);
+      waits
+          .computeIfAbsent(new Key(kind, response.status().intValue()), this::registerWaits)
+          .record(waited, TimeUnit.NANOSECONDS);
     }
     if (!request.method().name().equals("HEAD")) {
       found.bytes().increment((double) response.entity().getContentLengthOption().orElse(0));
@@ -63,11 +66,6 @@ final class HttpMetrics {
             .tag("kind", key.kind().tag())
             .tag("status", status)
             .register(registry),
-        Timer.builder("millrace.http.waits")
-            .description("Requests that waited for a part or a playlist to come, for how long")
-            .tag("kind", key.kind().tag())
-            .tag("status", status)
-            .register(registry),
         Counter.builder("millrace.http.response.bytes")
             .description("Bytes of response bodies handed to the network")
             .tag("kind", key.kind().tag())
@@ -75,7 +73,15 @@ final class HttpMetrics {
             .register(registry));
   }
 
+  private Timer registerWaits(Key key) {
+    return Timer.builder("millrace.http.waits")
+        .description("Requests that waited for a part or a playlist to come, for how long")
+        .tag("kind", key.kind().tag())
+        .tag("status", Integer.toString(key.status()))
+        .register(registry);
+  }
+
   private record Key(RouteKind kind, int status) {}
 
-  private record Meters(Timer timer, Timer waits, Counter bytes) {}
+  private record Meters(Timer timer, Counter bytes) {}
 }

@@ -12,6 +12,7 @@ import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.StreamDirectory;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -195,13 +197,22 @@ public final class StreamEdge implements HlsPort {
       EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
     next.objects()
         .forEach(
-            (rendition, names) -> {
-              names.stream()
-                  .filter(name -> !before.knows(rendition, name))
-                  .filter(name -> stream.isWatched(rendition, name))
-                  .forEach(
-                      name -> objects.get(new ObjectKey(next.streamId(), rendition, name), source));
-            });
+            (rendition, names) ->
+                without(names, before.objects().get(rendition))
+                    .filter(name -> stream.isWatched(rendition, name))
+                    .forEach(
+                        name ->
+                            objects.get(new ObjectKey(next.streamId(), rendition, name), source)));
+  }
+
+  /** Most versions change one rendition and leave the others' sets as they are. */
+  private static Stream<String> without(Set<String> names, Set<String> others) {
+    if (others == null) {
+      return names.stream();
+    }
+    return names.equals(others)
+        ? Stream.empty()
+        : names.stream().filter(name -> !others.contains(name));
   }
 
   /** A version of another node is shown here now; the owner showed it at this wall-clock time. */
@@ -214,8 +225,7 @@ public final class StreamEdge implements HlsPort {
         .objects()
         .forEach(
             (rendition, names) ->
-                names.stream()
-                    .filter(name -> !next.knows(rendition, name))
+                without(names, next.objects().get(rendition))
                     .filter(name -> !stream.keeps(rendition, name))
                     .forEach(
                         name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));

@@ -17,7 +17,7 @@ class Player extends EventTarget {
     this.hls = null;
     this.retryTimer = 0;
     this.mediaErrorAt = -Infinity;
-    this.counters = { stalls: 0, errors: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
+    this.counters = { stalls: 0, errors: 0, fatal: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
     this.reloads = 0;
     this.ended = false;
     this.lowLatency = false;
@@ -99,6 +99,7 @@ class Player extends EventTarget {
     this.counters.errors++;
     this.counters.lastError = `${data.type}: ${data.details}`;
     if (!data.fatal) return;
+    this.counters.fatal++;
     const status = data.response ? data.response.code : 0;
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR) this.recoverMedia();
     else if (status === 404 || status === 410) this.giveUpFor('offline');
