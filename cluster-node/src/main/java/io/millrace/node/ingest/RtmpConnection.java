@@ -133,7 +133,7 @@ final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, Publ
 
   @Override
   public void close(CloseReason reason, String text) {
-    loop.execute(() -> endByOwner(reason, text));
+    loop.executeCaughtUp(() -> endByOwner(reason, text));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.millrace.node.ingest.PublisherControl.CloseReason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +21,7 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
   private long bytes;
   private boolean refused;
   private boolean closed;
+  private final AtomicBoolean finishing = new AtomicBoolean();
 
   /**
    * @param maxFrames frames that wait at most
@@ -114,8 +116,15 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
   }
 
   @Override
+  public void finish(String text) {
+    if (!isClosed() && !finishing.getAndSet(true)) {
+      listener.ended(CloseReason.TAKEN_OVER, text);
+    }
+  }
+
+  @Override
   public void end(CloseReason reason, String text) {
-    if (shut(true)) {
+    if (shut(true) && !finishing.get()) {
       listener.ended(reason, text);
     }
   }

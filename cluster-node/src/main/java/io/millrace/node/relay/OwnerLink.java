@@ -19,6 +19,12 @@ public interface OwnerLink {
 
   void acknowledge(long seq);
 
+  /**
+   * Another publisher takes over: what this one's ingest has taken still comes, then its end.
+   * {@link #end} does not wait for it.
+   */
+  void finish(String text);
+
   /** Ends the publish for good. */
   void end(CloseReason reason, String text);
 

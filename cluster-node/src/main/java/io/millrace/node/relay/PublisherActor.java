@@ -50,6 +50,10 @@ public final class PublisherActor {
     INSTANCE
   }
 
+  private enum TakeOverLimit implements Command {
+    INSTANCE
+  }
+
   private enum Retry implements Command {
     INSTANCE
   }
@@ -68,6 +72,7 @@ public final class PublisherActor {
   private static final int MAX_EARLY_LOSSES = 5;
 
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(2);
   private static final String LEAVING = "The server is stopping, connect again.";
 
   private final ActorContext<Command> context;
@@ -153,6 +158,7 @@ public final class PublisherActor {
         .onMessage(Leave.class, leave -> onLeave())
         .onMessage(MayLeave.class, may -> letGo())
         .onMessage(LeaveLimit.class, limit -> giveUp(CloseReason.NODE_STOPPING, LEAVING))
+        .onMessage(TakeOverLimit.class, limit -> Behaviors.stopped())
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
@@ -263,8 +269,14 @@ public final class PublisherActor {
     return delay.compareTo(MAX_RESUME_DELAY) < 0 ? delay : MAX_RESUME_DELAY;
   }
 
+  /** Whoever takes over does not overtake what was read here before. */
   private Behavior<Command> onClose(Close close) {
-    return giveUp(close.reason(), close.text());
+    if (close.reason() != CloseReason.TAKEN_OVER || timers.isTimerActive(TakeOverLimit.INSTANCE)) {
+      return giveUp(close.reason(), close.text());
+    }
+    timers.startSingleTimer(TakeOverLimit.INSTANCE, TAKE_OVER_LIMIT);
+    control.close(close.reason(), close.text());
+    return Behaviors.same();
   }
 
   private Behavior<Command> onLeave() {

@@ -128,6 +128,18 @@ final class TcpOwnerLink implements OwnerLink {
   }
 
   @Override
+  public void finish(String text) {
+    ByteBuffer notice = wire.ended(CloseReason.TAKEN_OVER, text);
+    loop.execute(
+        () -> {
+          if (!socket.isClosed()) {
+            socket.write(notice);
+            socket.flush();
+          }
+        });
+  }
+
+  @Override
   public void end(CloseReason reason, String text) {
     finish(wire.ended(reason, text));
   }

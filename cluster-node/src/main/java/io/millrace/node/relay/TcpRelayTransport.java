@@ -1,5 +1,6 @@
 package io.millrace.node.relay;
 
+import io.millrace.node.ingest.PublisherControl.CloseReason;
 import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
@@ -46,6 +47,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private RelaySocket socket;
   private boolean challenged;
   private boolean open;
+  private boolean finishing;
 
   TcpRelayTransport(DataPort.Shared shared, SocketLoop loop, Route route, Listener listener) {
     this.shared = shared;
@@ -246,14 +248,24 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
         listener.acknowledged(acknowledged.seq());
       }
     } else if (message instanceof RelayMessage.Ended ended) {
-      if (shut()) {
-        listener.ended(WireFrames.reason(ended), ended.text());
-      }
-      socket.close("ended by the owner");
+      onEnded(WireFrames.reason(ended), ended.text());
     } else if (message instanceof RelayMessage.Moved) {
       socket.close("owner moved");
     } else if (!(message instanceof RelayMessage.Heartbeat)) {
       throw WireFrames.unexpected(message);
+    }
+  }
+
+  /** After a take-over the owner still takes what comes until our end, and closes then. */
+  private void onEnded(CloseReason reason, String text) {
+    boolean first = !finishing && !isClosed();
+    finishing = reason == CloseReason.TAKEN_OVER;
+    if (first) {
+      listener.ended(reason, text);
+    }
+    if (!finishing) {
+      shut();
+      socket.close("ended by the owner");
     }
   }
 
@@ -273,7 +285,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   @Override
   public void onClosed(String cause) {
     shared.metrics().asIngest(-1);
-    if (shut()) {
+    if (shut() && !finishing) {
       LOG.info(
           "relay of stream {} to node {} at {} is lost: {}",
           route.lease().streamId(),

@@ -73,6 +73,7 @@ final class StreamRunner implements StreamEngine {
   private boolean connecting;
   private boolean mayComeBack;
   private long connectingSinceNanos;
+  private final TakeOver takeOver = new TakeOver();
   private OwnerLink link;
   private WorkerPort worker;
   private long ticks;
@@ -109,7 +110,7 @@ final class StreamRunner implements StreamEngine {
   public CompletionStage<Long> startSession(long newSession, boolean resumed) {
     CompletableFuture<Long> firstSeq = new CompletableFuture<>();
     LeaseKey lease = new LeaseKey(streamId, epoch, newSession);
-    run(
+    Runnable open =
         () -> {
           if (resumed && sessionOpen && newSession == session) {
             dropLink();
@@ -121,13 +122,14 @@ final class StreamRunner implements StreamEngine {
           mayComeBack = resumed;
           shared.owners().expect(lease, newLink -> run(() -> attach(newSession, newLink)));
           firstSeq.complete(resumed ? pipeline.firstNeededSeq() : 0L);
-        });
+        };
+    run(() -> takeOver.open(open, resumed ? null : link));
     return firstSeq;
   }
 
   private void openSession(long newSession, boolean resumed) {
     takeWhatCame();
-    closeSession(CloseReason.TAKEN_OVER, "Another publisher has taken over this stream.");
+    closeSession(CloseReason.TAKEN_OVER, TakeOver.TEXT);
     long now = System.nanoTime();
     pipeline.sessionStarted(newSession, System.currentTimeMillis(), now, resumed);
     session = newSession;
@@ -167,7 +169,11 @@ final class StreamRunner implements StreamEngine {
 
   @Override
   public void endSession(CloseReason reason, String text) {
-    run(() -> closeSession(reason, text));
+    run(
+        () -> {
+          takeOver.done();
+          closeSession(reason, text);
+        });
   }
 
   private void closeSession(CloseReason reason, String text) {
@@ -227,11 +233,13 @@ final class StreamRunner implements StreamEngine {
     } else if (frame instanceof RelayFrame.Broken) {
       link = null;
       events.accept(new EngineEvent.RelayLost(session));
+      takeOver.done();
     } else if (frame instanceof RelayFrame.End end) {
       sessionOpen = false;
       link = null;
       pipeline.sessionEnded(System.nanoTime());
       events.accept(new EngineEvent.SessionOver(session, end.clean()));
+      takeOver.done();
     }
   }
 
@@ -264,6 +272,7 @@ final class StreamRunner implements StreamEngine {
     tickWaiting.set(false);
     long now = System.nanoTime();
     pipeline.tick(now);
+    takeOver.tick(now);
     if (connecting && now - connectingSinceNanos > CONNECT_TIMEOUT.toNanos()) {
       onNotConnected();
     }

@@ -151,6 +151,22 @@ class PublisherActorTest {
   }
 
   @Test
+  void isNotOvertakenByWhoeverTakesOver() throws Exception {
+    ActorRef<PublisherActor.Command> publisher = spawn();
+    OwnerLink owner = own(1, 0, "");
+    UnitSink sink = ((PublishAnswer.Accepted) answer.get()).sink();
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    owner.finish("taken over");
+    watcher.awaitAssert(() -> assertThat(closed).containsExactly("TAKEN_OVER taken over"));
+
+    sink.offer(Units.video(0, 0, true, 10));
+    sink.close(false);
+    assertThat(take(owner, 1)).containsExactly(0L);
+    assertThat(owner.poll()).contains(new RelayFrame.End(false));
+    watcher.expectTerminated(publisher, Duration.ofSeconds(10));
+  }
+
+  @Test
   void handlesEveryCommandOfAPublisher() {
     CommandSamples.assertHandlesAll(
         PublisherActor.create(dependencies, REQUEST, new Control(), answer),

@@ -187,6 +187,32 @@ abstract class RelayTransportContract {
   }
 
   @Test
+  void stillDeliversAfterATakeOverUntilTheIngestEnds() throws Exception {
+    Ends ends = connect(10, recorder);
+    ends.ingest().send(unit(0));
+    ends.owner().finish("text");
+    assertThat(recorder.next()).isEqualTo("ended TAKEN_OVER text");
+    assertThat(ends.ingest().send(unit(1))).isTrue();
+    assertThat(ends.ingest().send(new RelayFrame.End(false))).isTrue();
+    ends.ingest().close();
+
+    OwnerReader owner = new OwnerReader(ends.owner());
+    assertThat(owner.nextSeq()).isZero();
+    assertThat(owner.nextSeq()).isEqualTo(1);
+    assertThat(owner.next()).isEqualTo(new RelayFrame.End(false));
+    assertThat(recorder.quietFor(100)).isTrue();
+  }
+
+  @Test
+  void endsOnceWhenTheOwnerDoesNotWaitAfterATakeOver() throws Exception {
+    Ends ends = connect(4, recorder);
+    ends.owner().finish("text");
+    ends.owner().end(CloseReason.TAKEN_OVER, "text");
+    assertThat(recorder.next()).isEqualTo("ended TAKEN_OVER text");
+    assertThat(recorder.quietFor(300)).isTrue();
+  }
+
+  @Test
   void tellsTheIngestThatTheOwnerHasMoved() throws Exception {
     Ends ends = connect(4, recorder);
     ends.owner().release();
