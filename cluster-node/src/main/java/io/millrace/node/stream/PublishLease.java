@@ -30,6 +30,7 @@ final class PublishLease {
   private long resumableSession;
   private boolean hasPublisher;
   private long acceptedAtMs;
+  private String incumbentHost = "";
 
   /**
    * @param save makes a state the stream's and writes it at once; gives its version
@@ -66,7 +67,7 @@ final class PublishLease {
       return entity.reject(
           start, PublishAnswer.Reason.SUPERSEDED, "The stream has gone on without this publisher.");
     }
-    if (!resumed && hasPublisher && !mayTakeOver()) {
+    if (!resumed && !mayComeIn(request)) {
       return entity.reject(
           start, PublishAnswer.Reason.ALREADY_PUBLISHING, "This stream already has a publisher.");
     }
@@ -80,9 +81,39 @@ final class PublishLease {
         && request.resumeSession() == entity.state().session();
   }
 
+  private boolean mayComeIn(LeaseRequest request) {
+    if (hasPublisher) {
+      return mayTakeOver();
+    }
+    return !rejectsSecond() || !isAwaitingRelay() || isIncumbent(request);
+  }
+
+  private boolean rejectsSecond() {
+    return entity.settings().secondPublisher() == StreamSettings.SecondPublisher.REJECT;
+  }
+
+  /** The publisher may still be connected to its ingest. */
+  private boolean isAwaitingRelay() {
+    return entity.timers().isTimerActive(StreamActor.Timer.RELAY);
+  }
+
+  /**
+   * It comes from the same host as the one whose relay is awaited. A new incarnation does not know
+   * that host; on a node without others no relay outlives the owner.
+   */
+  private boolean isIncumbent(LeaseRequest request) {
+    return incumbentHost.isEmpty()
+        ? !entity.deps().self().data().isPresent()
+        : incumbentHost.equals(hostOf(request.peer()));
+  }
+
+  private static String hostOf(String peer) {
+    return peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
+  }
+
   /** Two encoders with one key must not take the stream from each other again and again. */
   private boolean mayTakeOver() {
-    if (entity.settings().secondPublisher() == StreamSettings.SecondPublisher.REJECT) {
+    if (rejectsSecond()) {
       return false;
     }
     boolean recent = entity.now() - acceptedAtMs < StreamSettings.PING_PONG.toMillis();
@@ -155,6 +186,7 @@ final class PublishLease {
     resumableSession = state.session();
     hasPublisher = true;
     acceptedAtMs = entity.now();
+    incumbentHost = hostOf(start.request().peer());
     acceptedRequest = start.request().requestId();
     acceptedReply =
         new LeaseReply.Accepted(
@@ -178,6 +210,7 @@ final class PublishLease {
   /** The publisher of the open session is gone; it may not resume. */
   void onSessionOver() {
     resumableSession = 0;
+    incumbentHost = "";
     hasPublisher = false;
     acceptedRequest = "";
   }

@@ -15,6 +15,7 @@ import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.PipelineState;
 import io.millrace.media.segment.SheddingSettings;
 import io.millrace.node.TestKits;
+import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.EdgeSettings;
 import io.millrace.node.edge.StreamEdge;
@@ -64,6 +65,7 @@ class StreamActorTest {
   private TestProbe<LeaseReply> replies;
   private TestProbe<PublisherActor.Command> publisher;
   private final AtomicLong wallClock = new AtomicLong(1_000_000);
+  private NodeIdentity self = NodeIdentity.single("node");
   private int requests;
 
   @BeforeEach
@@ -101,7 +103,7 @@ class StreamActorTest {
                 statuses,
                 new TranscodeCapacity(2),
                 new SimpleMeterRegistry(),
-                NodeIdentity.single("node"),
+                self,
                 Guards.none(),
                 "millrace-runtime.file-state-store",
                 wallClock::get),
@@ -141,13 +143,20 @@ class StreamActorTest {
   }
 
   private LeaseRequest request(long resumeSession) {
+    return request(resumeSession, "10.0.0.1:" + requests);
+  }
+
+  private LeaseRequest request(long resumeSession, String peer) {
     requests++;
-    return new LeaseRequest("cam", "request-" + requests, resumeSession, "peer", "encoder");
+    return new LeaseRequest("cam", "request-" + requests, resumeSession, peer, "encoder");
   }
 
   private LeaseReply publish(ActorRef<StreamActor.Command> stream, long resumeSession) {
-    stream.tell(
-        new StreamActor.StartPublish(request(resumeSession), publisher.getRef(), replies.getRef()));
+    return publish(stream, request(resumeSession));
+  }
+
+  private LeaseReply publish(ActorRef<StreamActor.Command> stream, LeaseRequest request) {
+    stream.tell(new StreamActor.StartPublish(request, publisher.getRef(), replies.getRef()));
     return replies.receiveMessage(Duration.ofSeconds(10));
   }
 
@@ -374,12 +383,42 @@ class StreamActorTest {
   }
 
   @Test
-  void letsAnotherPublisherInWhenTheWayToTheFirstBroke() throws Exception {
+  void letsAPublisherComeBackWhenTheWayToItBroke() throws Exception {
     ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
     accepted(stream, 0);
     engines.newest().tell(new EngineEvent.RelayLost(1));
     assertThat(accepted(stream, 0).session()).isEqualTo(2);
     assertThat(publish(stream, 1)).isInstanceOf(LeaseReply.Rejected.class);
+  }
+
+  @Test
+  void rejectsAnotherPublisherWhileTheWayToTheFirstIsBroken() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
+    accepted(stream, 0);
+    engines.newest().tell(new EngineEvent.RelayLost(1));
+    LeaseReply reply = publish(stream, request(0, "10.0.0.2:5000"));
+    assertThat(reply).isInstanceOf(LeaseReply.Rejected.class);
+    assertThat(((LeaseReply.Rejected) reply).reason())
+        .isEqualTo(PublishAnswer.Reason.ALREADY_PUBLISHING);
+
+    pass(StreamSettings.RELAY_WAIT);
+    awaitState("reconnecting");
+    assertThat(publish(stream, request(0, "10.0.0.2:5000")))
+        .isInstanceOf(LeaseReply.Accepted.class);
+  }
+
+  @Test
+  void rejectsAnotherPublisherWhileANewOwnerWaitsForTheFirst() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.REJECT);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    testKit.stop(stream);
+
+    self = new NodeIdentity("node", new Endpoint("10.0.0.9", 1936), Endpoint.NONE);
+    ActorRef<StreamActor.Command> next = spawn(SecondPublisher.REJECT);
+    assertThat(publish(next, 0)).isInstanceOf(LeaseReply.Rejected.class);
+    assertThat(accepted(next, 1).session()).isEqualTo(1);
   }
 
   @Test
