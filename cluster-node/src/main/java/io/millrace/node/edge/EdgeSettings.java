@@ -7,10 +7,16 @@ import java.time.Duration;
  * @param maxObjectBytes segments and parts kept in memory on this node; older segments are read
  *     from the store
  * @param maxParked requests that may wait at once for media that does not exist yet
+ * @param maxStreams streams that viewers of this node watch at once; further ones get 503
+ * @param idleLimit a stream of another node is followed for so long after its last viewer
  */
-public record EdgeSettings(Duration parkTimeout, long maxObjectBytes, int maxParked) {
+public record EdgeSettings(
+    Duration parkTimeout, long maxObjectBytes, int maxParked, int maxStreams, Duration idleLimit) {
   /** As many as the connections that a node serves. */
   public static final int DEFAULT_MAX_PARKED = 20_000;
+
+  private static final int MANY_STREAMS = 10_000;
+  private static final Duration A_WHILE = Duration.ofMinutes(1);
 
   public EdgeSettings {
     if (parkTimeout.isNegative() || parkTimeout.isZero()) {
@@ -24,10 +30,21 @@ public record EdgeSettings(Duration parkTimeout, long maxObjectBytes, int maxPar
     if (maxParked < 1) {
       throw new IllegalArgumentException("maxParked: " + maxParked + " (expected: 1 or more)");
     }
+    if (maxStreams < 1) {
+      throw new IllegalArgumentException("maxStreams: " + maxStreams + " (expected: 1 or more)");
+    }
+    if (idleLimit.isNegative() || idleLimit.isZero()) {
+      throw new IllegalArgumentException("idleLimit: " + idleLimit + " (expected: more than 0)");
+    }
   }
 
-  /** With the default number of waiting requests. */
+  /** For a node that is not short of anything. */
   public EdgeSettings(Duration parkTimeout, long maxObjectBytes) {
     this(parkTimeout, maxObjectBytes, DEFAULT_MAX_PARKED);
+  }
+
+  /** The same with another number of waiting requests. */
+  public EdgeSettings(Duration parkTimeout, long maxObjectBytes, int maxParked) {
+    this(parkTimeout, maxObjectBytes, maxParked, MANY_STREAMS, A_WHILE);
   }
 }

@@ -11,8 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
  * a parent of followers (mode single) nothing is followed.
  */
 final class FollowedStreams {
-  static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
-
   /** As long as caches may keep the 404. */
   private static final Duration GONE = Duration.ofSeconds(1);
 
@@ -20,7 +18,12 @@ final class FollowedStreams {
 
   private final Set<EdgeStream> following = ConcurrentHashMap.newKeySet();
   private final ConcurrentMap<String, Long> goneUntilNanos = new ConcurrentHashMap<>();
+  private final Duration idleLimit;
   private volatile ActorRef<EdgeFollowers.Command> parent;
+
+  FollowedStreams(Duration idleLimit) {
+    this.idleLimit = idleLimit;
+  }
 
   void followBy(ActorRef<EdgeFollowers.Command> newParent) {
     parent = newParent;
@@ -42,7 +45,7 @@ final class FollowedStreams {
   }
 
   boolean isWatched(EdgeStream stream) {
-    return stream.idle().compareTo(IDLE_LIMIT) <= 0;
+    return stream.idle().compareTo(idleLimit) <= 0;
   }
 
   void unfollowed(EdgeStream stream) {

@@ -10,6 +10,7 @@ import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.StreamDirectory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,18 +31,19 @@ import org.apache.pekko.actor.typed.ActorRef;
  * directory: asking for a random name starts nothing and writes nothing.
  */
 public final class StreamEdge implements HlsPort {
-  private static final int MAX_STREAMS = 10_000;
-
+  private final EdgeSettings settings;
   private final StreamDirectory directory;
   private final EdgeObjects objects;
   private final ParkingLot lot;
   private final PushDelay pushDelay = new PushDelay();
-  private final FollowedStreams followed = new FollowedStreams();
+  private final FollowedStreams followed;
   private final ConcurrentMap<String, EdgeStream> streams = new ConcurrentHashMap<>();
   private volatile Predicate<String> paused = streamId -> false;
   private volatile ToIntFunction<String> viewers = streamId -> 0;
 
   public StreamEdge(EdgeSettings settings, StreamDirectory directory, SegmentStore store) {
+    this.settings = settings;
+    this.followed = new FollowedStreams(settings.idleLimit());
     this.directory = directory;
     this.objects = new EdgeObjects(store, settings.maxObjectBytes());
     this.lot = new ParkingLot(settings);
@@ -69,6 +71,10 @@ public final class StreamEdge implements HlsPort {
   /** Objects of streams that other nodes own come from {@code source}. */
   public void readObjectsFrom(ObjectSource source) {
     objects.readFrom(source);
+  }
+
+  Duration idleLimit() {
+    return settings.idleLimit();
   }
 
   /** Streams that other nodes own are followed by children of {@code parent}. */
@@ -105,7 +111,7 @@ public final class StreamEdge implements HlsPort {
     if (entry.isEmpty()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    if (streams.size() >= MAX_STREAMS) {
+    if (streams.size() >= settings.maxStreams()) {
       return CompletableFuture.failedFuture(
           new UnavailableException("stream " + entry.get().streamId(), null));
     }

@@ -221,7 +221,10 @@ public final class NodeSettingsReader {
     long memory = root.bytes("hls.memory", 16 * MIB, 1L << 40);
     long affordable = Math.min(memory, Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_SEGMENTS);
     int parked = root.integer("hls.max-parked-requests", 1, MAX_PARKED);
-    return root.build("hls", () -> new EdgeSettings(park, affordable, parked), null);
+    int streams = root.integer("edge.max-streams", 1, 1_000_000);
+    Duration idle = root.duration("edge.idle-timeout", SECOND, HOUR);
+    return root.build(
+        "hls", () -> new EdgeSettings(park, affordable, parked, streams, idle), null);
   }
 
   private StoreSettings store() {

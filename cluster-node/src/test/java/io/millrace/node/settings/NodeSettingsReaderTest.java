@@ -56,6 +56,7 @@ class NodeSettingsReaderTest {
                     object-max-age = 26s, trust-forwarded-for = true }
                   hls { segment-duration = 2s, max-segment = 5s, window = 40s, min-segments = 7
                     park-timeout = 8s, memory = 64MiB, max-parked-requests = 77 }
+                  edge { max-streams = 78, idle-timeout = 33s }
                   stream { reconnect-grace = 31s, second-publisher = reject, retention = 32s
                     store-doubt = 3s }
                   relay { keep-media = 41s, keep-bytes = 2MiB, unsent-bytes = 1MiB, disk-bytes = 3MiB, test-accept-log = "/tmp/accept"
@@ -82,6 +83,7 @@ class NodeSettingsReaderTest {
         .contains("objectMaxAge=PT26S", "trustForwardedFor=true")
         .contains("targetDurationSeconds=2", "maxSegmentSeconds=5", "window=PT40S")
         .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864", "maxParked=77")
+        .contains("maxStreams=78", "idleLimit=PT33S")
         .contains("reconnectGrace=PT31S", "retention=PT32S", "storeDoubt=PT3S")
         .contains("keepMedia=PT41S", "keepBytes=2097152", "unsentBytes=1048576")
         .contains("leaseTimeout=PT4S", "resumeTimeout=PT5S")
