@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.http.UnavailableException;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.edge.FollowPort;
 import io.millrace.node.edge.FollowRequest;
@@ -129,13 +130,19 @@ public final class StreamSharding implements LeasePort, FollowPort {
     tell(entry, new StreamActor.Wake());
   }
 
-  /** Ends a stream; false when there is none. */
+  /**
+   * Ends a stream; false when there is none. Fails with {@link UnavailableException} when the store
+   * or the owner does not answer.
+   */
   public CompletionStage<Boolean> kick(String streamId) {
     return directory
         .get(streamId)
         .thenCompose(
-            entry ->
-                entry.isEmpty() ? CompletableFuture.completedFuture(false) : kick(entry.get()));
+            entry -> entry.isEmpty() ? CompletableFuture.completedFuture(false) : kick(entry.get()))
+        .exceptionally(
+            failure -> {
+              throw new UnavailableException("end of stream " + streamId, failure);
+            });
   }
 
   private CompletionStage<Boolean> kick(DirectoryEntry entry) {
