@@ -1,12 +1,14 @@
 package io.millrace.node;
 
-import io.millrace.node.placement.NodeLoads;
+import io.millrace.node.edge.NodeHealth;
+import io.millrace.node.placement.NodeDrain;
 import io.millrace.node.relay.RelayGateway;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,33 +24,37 @@ import org.slf4j.LoggerFactory;
 final class Draining {
   private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
 
+  /**
+   * The node as far as it matters here.
+   *
+   * @param limit longest time for all of it; empty in mode single
+   * @param othersTakeStreams whether there is another node for its streams
+   */
+  record Node(
+      Optional<Duration> limit,
+      BooleanSupplier othersTakeStreams,
+      NodeDrain drain,
+      NodeHealth health) {}
+
   private final ActorSystem<?> system;
-  private final NodeSettings settings;
-  private final NodeParts parts;
+  private final Node node;
   private final Optional<ActorRef<RelayGateway.Command>> publishers;
 
-  Draining(
-      ActorSystem<?> system,
-      NodeSettings settings,
-      NodeParts parts,
-      Optional<ActorRef<RelayGateway.Command>> publishers) {
+  Draining(ActorSystem<?> system, Node node, Optional<ActorRef<RelayGateway.Command>> publishers) {
     this.system = system;
-    this.settings = settings;
-    this.parts = parts;
+    this.node = node;
     this.publishers = publishers;
   }
 
   /** Never fails. */
   CompletionStage<Done> run() {
-    NodeLoads loads = parts.loads();
-    if (settings.cluster().isEmpty() || !loads.hasOtherOrigin(settings.nodeName())) {
+    if (node.limit().isEmpty() || !node.othersTakeStreams().getAsBoolean()) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
-    Duration limit = settings.cluster().get().drainTimeout();
+    Duration limit = node.limit().get();
     LOG.info("draining: streams and publishers go to other nodes, {} at most", limit);
-    parts.health().notReady("drain", "draining");
-    return parts
-        .drain()
+    node.health().notReady("drain", "draining");
+    return node.drain()
         .begin()
         .thenCompose(empty -> letPublishersGo(limit))
         .toCompletableFuture()

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -28,6 +30,35 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * state beyond the round that runs.
  */
 public final class QuickDown {
+
+  /** The cluster as this actor sees it and acts on it. */
+  interface Membership {
+    CurrentClusterState state();
+
+    void subscribe(ActorRef<ReachabilityEvent> listener);
+
+    void down(Address member);
+
+    static Membership of(ActorSystem<?> system) {
+      Cluster cluster = Cluster.get(system);
+      return new Membership() {
+        @Override
+        public CurrentClusterState state() {
+          return cluster.state();
+        }
+
+        @Override
+        public void subscribe(ActorRef<ReachabilityEvent> listener) {
+          cluster.subscriptions().tell(Subscribe.create(listener, ReachabilityEvent.class));
+        }
+
+        @Override
+        public void down(Address member) {
+          cluster.manager().tell(new Down(member));
+        }
+      };
+    }
+  }
 
   /** What the actor is told, all by itself. */
   public sealed interface Command {}
@@ -55,18 +86,19 @@ public final class QuickDown {
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final Cluster cluster;
+  private final Membership membership;
   private final Function<Address, List<Endpoint>> ports;
   private boolean probing;
 
   private QuickDown(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
+      Membership membership,
       Function<Address, List<Endpoint>> ports) {
     this.context = context;
     context.setLoggerName(QuickDown.class);
     this.timers = timers;
-    this.cluster = Cluster.get(context.getSystem());
+    this.membership = membership;
     this.ports = ports;
   }
 
@@ -74,17 +106,18 @@ public final class QuickDown {
    * @param ports private listeners of a member beside its own address, as far as known
    */
   public static Behavior<Command> create(Function<Address, List<Endpoint>> ports) {
+    return Behaviors.setup(context -> create(Membership.of(context.getSystem()), ports));
+  }
+
+  static Behavior<Command> create(Membership membership, Function<Address, List<Endpoint>> ports) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new QuickDown(context, timers, ports).running()));
+        context ->
+            Behaviors.withTimers(
+                timers -> new QuickDown(context, timers, membership, ports).running()));
   }
 
   private Behavior<Command> running() {
-    cluster
-        .subscriptions()
-        .tell(
-            Subscribe.create(
-                context.messageAdapter(ReachabilityEvent.class, Changed::new),
-                ReachabilityEvent.class));
+    membership.subscribe(context.messageAdapter(ReachabilityEvent.class, Changed::new));
     return Behaviors.receive(Command.class)
         .onMessage(Changed.class, changed -> lookAfter(SETTLE))
         .onMessage(Again.class, again -> look())
@@ -99,7 +132,7 @@ public final class QuickDown {
   }
 
   private Behavior<Command> look() {
-    Set<Member> suspects = cluster.state().getUnreachable();
+    Set<Member> suspects = membership.state().getUnreachable();
     if (suspects.isEmpty() || probing) {
       return Behaviors.same();
     }
@@ -111,7 +144,7 @@ public final class QuickDown {
   }
 
   private boolean majorityWithout(Set<Member> suspects) {
-    CurrentClusterState state = cluster.state();
+    CurrentClusterState state = membership.state();
     int voting = 0;
     int left = 0;
     for (Member member : state.getMembers()) {
@@ -148,7 +181,7 @@ public final class QuickDown {
 
   private Behavior<Command> onProbed(Probed probed) {
     probing = false;
-    Set<Member> now = cluster.state().getUnreachable();
+    Set<Member> now = membership.state().getUnreachable();
     if (!probed.refused() || !now.equals(probed.suspects()) || !majorityWithout(now)) {
       return lookAfter(RETRY);
     }
@@ -171,7 +204,7 @@ public final class QuickDown {
   private void down(Set<Member> gone) {
     for (Member member : gone) {
       context.getLog().warn("{} refuses connections: taken out", member.address());
-      cluster.manager().tell(new Down(member.address()));
+      membership.down(member.address());
     }
   }
 }

@@ -35,7 +35,7 @@ public final class NodeDrain {
   }
 
   /** What the sharding region of this node holds now. */
-  void holds(int streams) {
+  public void holds(int streams) {
     if (draining && streams == 0) {
       emptied.complete(Done.getInstance());
     }

@@ -15,6 +15,7 @@ import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.PushSamples;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
+import io.millrace.node.placement.NodeLoad;
 import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
 import io.millrace.node.relay.PublisherActor;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
@@ -70,7 +72,26 @@ class SerializationTest {
         new StreamActor.KickReply(true),
         new LeaseReply.Accepted("id", "node", new Endpoint("10.0.0.1", 1936), 2, 3, 4),
         new LeaseReply.Rejected("id", PublishAnswer.Reason.DENIED, "text"),
-        new PublisherActor.Close(CloseReason.KICKED, "text"));
+        new PublisherActor.Close(CloseReason.KICKED, "text"),
+        load());
+  }
+
+  private static NodeLoad load() {
+    return new NodeLoad(
+        "node",
+        "pekko://millrace@10.0.0.1:25520",
+        7,
+        new Endpoint("10.0.0.1", 1936),
+        new Endpoint("10.0.0.1", 1937),
+        Set.of("origin"),
+        4,
+        2.5,
+        0.75,
+        2,
+        1,
+        9,
+        List.of(new NodeLoad.SlotUse(5, 2)),
+        true);
   }
 
   private static StreamState state() {
