@@ -4,6 +4,7 @@ import io.millrace.http.ClusterInfo;
 import io.millrace.http.ClusterPort;
 import io.millrace.node.cluster.ClusterSettings.Role;
 import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.cluster.Formation;
 import io.millrace.node.placement.NodeLoad;
 import io.millrace.node.placement.NodeLoads;
 import java.util.Comparator;
@@ -36,14 +37,21 @@ final class ClusterReport implements ClusterPort {
   private final NodeSettings settings;
   private final NodeMode mode;
   private final NodeLoads loads;
+  private final Formation formation;
 
-  ClusterReport(ActorSystem<?> system, NodeSettings settings, NodeMode mode, NodeLoads loads) {
+  ClusterReport(
+      ActorSystem<?> system,
+      NodeSettings settings,
+      NodeMode mode,
+      NodeLoads loads,
+      Formation formation) {
     this.system = system;
     this.cluster = Cluster.get(system);
     this.view = mode.view(system);
     this.settings = settings;
     this.mode = mode;
     this.loads = loads;
+    this.formation = formation;
   }
 
   @Override
@@ -59,7 +67,7 @@ final class ClusterReport implements ClusterPort {
             .toList();
     return new ClusterInfo(
         mode.label(),
-        null,
+        formation.id().orElse(null),
         settings.nodeName(),
         Optional.ofNullable(state.getLeader()).map(ClusterReport::hostPort).orElse(null),
         coordinator(state, byAddress),

@@ -2,7 +2,9 @@ package io.millrace.node;
 
 import io.millrace.http.HttpServer;
 import io.millrace.http.NodeInfo;
+import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.ClusterSettings.Role;
+import io.millrace.node.cluster.Formation;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.ingest.ClosedAuthorizer;
@@ -47,6 +49,8 @@ final class NodeGuardian {
 
   private record Up(SelfUp event) implements Command {}
 
+  private record Refused(String why) implements Command {}
+
   private record RtmpEvent(RtmpListener.Event event) implements Command {}
 
   private record HttpBound(ServerBinding binding, Throwable failure) implements Command {}
@@ -59,6 +63,7 @@ final class NodeGuardian {
   private final NodeMode mode;
   private final CompletableFuture<NodeAddresses> ready;
   private final NodeShutdown shutdown;
+  private final Formation formation = new Formation();
   private NodeParts parts;
   private NodeIdentity identity;
   private StreamSharding sharding;
@@ -93,6 +98,7 @@ final class NodeGuardian {
         .onMessage(StoresOpened.class, this::onStoresOpened)
         .onMessage(Listening.class, this::onListening)
         .onMessage(Up.class, up -> onUp())
+        .onMessage(Refused.class, refused -> fail(new IOException(refused.why())))
         .onMessage(RtmpEvent.class, this::onRtmpEvent)
         .onMessage(HttpBound.class, this::onHttpBound)
         .build();
@@ -104,6 +110,7 @@ final class NodeGuardian {
     }
     parts = new NodeParts(settings, opened.stores());
     shutdown.stops(parts);
+    shutdown.explains(ready, mode.agreement());
     parts.health().notReady("start", "starting");
     context.pipeToSelf(mode.listen(context.getSystem(), parts), Listening::new);
     return Behaviors.same();
@@ -125,7 +132,7 @@ final class NodeGuardian {
     cluster
         .subscriptions()
         .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
-    cluster.manager().tell(mode.join(system));
+    mode.join(context, formation, why -> context.getSelf().tell(new Refused(why)));
     return Behaviors.same();
   }
 
@@ -198,7 +205,7 @@ final class NodeGuardian {
                         startedAt,
                         rtmpAddress.port(),
                         httpPort.getNow(settings.http().port())),
-                new ClusterReport(context.getSystem(), settings, mode, parts.loads())),
+                new ClusterReport(context.getSystem(), settings, mode, parts.loads(), formation)),
             parts.registry());
     context.pipeToSelf(
         bound,
@@ -221,7 +228,7 @@ final class NodeGuardian {
       return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
     }
     shutdown.stopsHttp(bound.binding());
-    shutdown.drains(new Draining(context.getSystem(), settings, parts, gateway));
+    shutdown.drains(new Draining(context.getSystem(), drained(), gateway));
     context.spawn(
         DirectoryScribe.create(parts.stores().directory(), SCRIBE_INTERVAL, parts::descriptions),
         "directory-scribe");
@@ -230,6 +237,14 @@ final class NodeGuardian {
         new NodeAddresses(
             settings.nodeName(), rtmpAddress, endpoint(bound.binding().localAddress())));
     return Behaviors.same();
+  }
+
+  private Draining.Node drained() {
+    return new Draining.Node(
+        settings.cluster().map(ClusterSettings::drainTimeout),
+        () -> parts.loads().hasOtherOrigin(settings.nodeName()),
+        parts.drain(),
+        parts.health());
   }
 
   private static NodeAddresses.Endpoint endpoint(InetSocketAddress address) {
@@ -245,7 +260,9 @@ final class NodeGuardian {
   }
 
   private Behavior<Command> fail(IOException error) {
-    ready.completeExceptionally(error);
+    if (!ready.completeExceptionally(error)) {
+      context.getLog().error("this node stops: {}", error.getMessage());
+    }
     return Behaviors.stopped();
   }
 }

@@ -4,13 +4,17 @@ import io.millrace.http.InternalClient;
 import io.millrace.http.InternalServer;
 import io.millrace.http.InternalToken;
 import io.millrace.http.StreamsPort;
+import io.millrace.node.cluster.ClusterJoin;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.ClusterSettings.Role;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.cluster.Formation;
+import io.millrace.node.cluster.FormationKeeper;
+import io.millrace.node.cluster.FormationRegister;
 import io.millrace.node.cluster.MembershipView;
 import io.millrace.node.cluster.NodeIdentity;
-import io.millrace.node.cluster.SeedNodes;
+import io.millrace.node.cluster.NodeRegistration;
 import io.millrace.node.edge.ClusterStreams;
 import io.millrace.node.edge.EdgeFollowers;
 import io.millrace.node.edge.InternalHttp;
@@ -20,21 +24,25 @@ import io.millrace.node.placement.OwnerPlacement;
 import io.millrace.node.placement.Placement;
 import io.millrace.node.placement.Slot;
 import io.millrace.node.store.NodeStores;
+import io.millrace.node.store.redis.RedisFormation;
 import io.millrace.node.store.redis.RedisStores;
 import io.millrace.node.stream.StreamSettings;
 import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.ClusterCommand;
 import org.apache.pekko.cluster.typed.Join;
 
 /**
@@ -61,7 +69,19 @@ sealed interface NodeMode {
   /** The control API's streams; from now on viewers here may watch what other nodes own. */
   StreamsPort serve(ActorContext<?> context, NodeParts parts, StreamSharding sharding);
 
-  ClusterCommand join(ActorSystem<?> system);
+  /**
+   * Starts to join; the membership tells when the node is up.
+   *
+   * @param formation gets the cluster's id
+   * @param refused takes the reason why this node must not be a member, for people
+   */
+  void join(ActorContext<?> context, Formation formation, Consumer<String> refused);
+
+  /** What all nodes of a cluster must have alike, as this one has it, for people. */
+  String agreement();
+
+  /** Who sees to it that no second cluster forms on the same store. */
+  Optional<Behavior<FormationKeeper.Command>> formationKeeper(ActorSystem<?> system);
 
   ClusterView view(ActorSystem<?> system);
 
@@ -109,8 +129,19 @@ sealed interface NodeMode {
     }
 
     @Override
-    public ClusterCommand join(ActorSystem<?> system) {
-      return Join.create(Cluster.get(system).selfMember().address());
+    public String agreement() {
+      return "millrace.mode = single";
+    }
+
+    @Override
+    public void join(ActorContext<?> context, Formation formation, Consumer<String> refused) {
+      Cluster cluster = Cluster.get(context.getSystem());
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+
+    @Override
+    public Optional<Behavior<FormationKeeper.Command>> formationKeeper(ActorSystem<?> system) {
+      return Optional.empty();
     }
 
     @Override
@@ -177,11 +208,11 @@ sealed interface NodeMode {
               InternalToken.of(cluster.secret()),
               InternalHttp.serve(parts.edge(), parts.ownedStreams()))
           .thenApply(
-              http ->
-                  new NodeIdentity(
-                      settings.nodeName(),
-                      data,
-                      new Endpoint(host, http.localAddress().getPort())));
+              http -> {
+                NodeShutdown.stopsInternalHttp(system, http);
+                return new NodeIdentity(
+                    settings.nodeName(), data, new Endpoint(host, http.localAddress().getPort()));
+              });
     }
 
     @Override
@@ -202,8 +233,31 @@ sealed interface NodeMode {
     }
 
     @Override
-    public ClusterCommand join(ActorSystem<?> system) {
-      return SeedNodes.join(system, cluster.seedNodes());
+    public String agreement() {
+      return "millrace.mode = cluster, millrace.cluster.slots = "
+          + cluster.slots()
+          + ", millrace.redis.key-prefix = "
+          + cluster.redis().keyPrefix();
+    }
+
+    @Override
+    public void join(ActorContext<?> context, Formation formation, Consumer<String> refused) {
+      FormationRegister register = RedisFormation.open(context.getSystem());
+      ActorRef<NodeRegistration.Command> registration =
+          context.spawn(
+              NodeRegistration.create(
+                  register,
+                  settings.nodeName(),
+                  formation,
+                  ClusterJoin.create(register, formation, cluster.seedNodes()),
+                  refused),
+              "node-registration");
+      NodeShutdown.frees(context.getSystem(), registration);
+    }
+
+    @Override
+    public Optional<Behavior<FormationKeeper.Command>> formationKeeper(ActorSystem<?> system) {
+      return Optional.of(FormationKeeper.create(RedisFormation.open(system)));
     }
 
     @Override

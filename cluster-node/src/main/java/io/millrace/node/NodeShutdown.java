@@ -1,10 +1,12 @@
 package io.millrace.node;
 
 import io.millrace.http.HttpServer;
+import io.millrace.node.cluster.NodeRegistration;
 import io.millrace.node.ingest.RtmpListener;
 import io.millrace.node.store.DataDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 final class NodeShutdown {
   private static final Duration RTMP_DEADLINE = Duration.ofSeconds(2);
   private static final Duration HTTP_DEADLINE = Duration.ofSeconds(2);
+  private static final Duration NAME_DEADLINE = Duration.ofSeconds(2);
 
   private final ActorSystem<?> system;
 
@@ -64,11 +67,56 @@ final class NodeShutdown {
     add(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "drain", draining::run);
   }
 
+  /** Other nodes still read what this one owned, until its viewers are served. */
+  static void stopsInternalHttp(
+      ActorSystem<?> system, org.apache.pekko.http.javadsl.ServerBinding binding) {
+    add(
+        system,
+        CoordinatedShutdown.PhaseClusterShutdown(),
+        "internal-http",
+        () -> HttpServer.stop(binding, HTTP_DEADLINE));
+  }
+
   void stopsHttp(org.apache.pekko.http.javadsl.ServerBinding binding) {
     add(
         CoordinatedShutdown.PhaseClusterExiting(),
         "http",
         () -> HttpServer.stop(binding, HTTP_DEADLINE));
+  }
+
+  /** Whoever starts it again elsewhere finds its name free. */
+  static void frees(ActorSystem<?> system, ActorRef<NodeRegistration.Command> registration) {
+    add(
+        system,
+        CoordinatedShutdown.PhaseClusterShutdown(),
+        "node-name",
+        () ->
+            AskPattern.ask(
+                    registration, NodeRegistration.Leave::new, NAME_DEADLINE, system.scheduler())
+                .exceptionally(failure -> Done.getInstance()));
+  }
+
+  /** A cluster whose settings differ lets nobody in: says so. */
+  void explains(CompletableFuture<NodeAddresses> ready, String agreement) {
+    add(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "refusal",
+        () -> {
+          if (isRefusal(CoordinatedShutdown.get(system).getShutdownReason())) {
+            ready.completeExceptionally(
+                new IOException(
+                    "the cluster has other settings than this node, see also the logs of its seed"
+                        + " nodes (expected: the same on all nodes; here "
+                        + agreement
+                        + ")"));
+          }
+          return done();
+        });
+  }
+
+  private static boolean isRefusal(Optional<CoordinatedShutdown.Reason> reason) {
+    return reason.equals(
+        Optional.of(CoordinatedShutdown.incompatibleConfigurationDetectedReason()));
   }
 
   private void free(DataDirectory dataDirectory) {
@@ -80,6 +128,11 @@ final class NodeShutdown {
   }
 
   private void add(String phase, String name, Supplier<CompletionStage<Done>> task) {
+    add(system, phase, name, task);
+  }
+
+  private static void add(
+      ActorSystem<?> system, String phase, String name, Supplier<CompletionStage<Done>> task) {
     CoordinatedShutdown.get(system).addTask(phase, "millrace-" + name, task);
   }
 

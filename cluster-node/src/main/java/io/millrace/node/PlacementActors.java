@@ -53,6 +53,8 @@ final class PlacementActors {
             "load-gossip");
     parts.drain().tells(gossip);
     singleton(keeper(sharding), "live-streams-keeper");
+    mode.formationKeeper(context.getSystem())
+        .ifPresent(keeper -> singleton(keeper, "formation-keeper"));
     settings
         .cluster()
         .ifPresent(

@@ -25,6 +25,19 @@ public final class TestKits {
     return ActorTestKit.create(ConfigFactory.parseMap(settings).withFallback(LOCAL));
   }
 
+  /** A node that can join a cluster, on a free port of loopback. */
+  public static ActorTestKit clustered() {
+    Config fast =
+        ConfigFactory.parseMap(
+            Map.of(
+                "pekko.coordinated-shutdown.exit-jvm", "off",
+                "pekko.cluster.seed-node-timeout", "1s"));
+    return ActorTestKit.create(
+        "millrace",
+        fast.withFallback(ConfigFactory.parseResources("cluster-mode.conf"))
+            .withFallback(ConfigFactory.load()));
+  }
+
   /** Timers stand still until a test moves them; the state store is in {@code data}. */
   public static ActorTestKit manualTime(Path data) {
     Map<String, Object> store =

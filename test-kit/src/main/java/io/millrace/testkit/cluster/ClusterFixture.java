@@ -144,6 +144,14 @@ public final class ClusterFixture implements AutoCloseable {
     awaitMembers(living().size(), options.joinDeadline());
   }
 
+  /**
+   * How a node would be started: one of the cluster, or one more that wants to join. For tests of
+   * what keeps it out.
+   */
+  public NodeOptions options(int number) {
+    return nodeOptions(number);
+  }
+
   /** Makes everything run again that a test has killed or paused. */
   public void restore() throws IOException {
     if (!redis.isAlive()) {

@@ -58,6 +58,11 @@ public record NodeOptions(
     return new NodeOptions(name, directory, commandPrefix, changed, jvmArguments, startDeadline);
   }
 
+  /** With another longest time from start to ready line. */
+  public NodeOptions withStartDeadline(Duration deadline) {
+    return new NodeOptions(name, directory, commandPrefix, environment, jvmArguments, deadline);
+  }
+
   /** Started by another program that ends by executing the JVM in its own process. */
   public NodeOptions withCommandPrefix(List<String> prefix) {
     return new NodeOptions(name, directory, prefix, environment, jvmArguments, startDeadline);

@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * Redis that is away at the start or later comes back by itself.
  */
 public final class RedisStores {
-  private static final String CONNECTION = "millrace-runtime.redis";
+  static final String CONNECTION = "millrace-runtime.redis";
   private static final String STATE_PLUGIN = "millrace-runtime.redis-state-store";
 
   private final RedisPersistence redis;
