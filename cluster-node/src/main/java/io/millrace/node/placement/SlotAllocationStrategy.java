@@ -23,10 +23,11 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Where the coordinator puts slots: on the reachable origin with the fewest, not on a draining one.
- * The requester is not preferred (and after a crash is not even a region). Moves empty slots so
- * that every origin has its share, and busy ones, one at a time, off a draining node; nothing while
- * the membership is changing. Used by the coordinator's actor only.
+ * Where the coordinator puts slots: on the reachable origin with the fewest, not on a draining one;
+ * busy ones on the origin with the fewest streams, among equals away from where publishers are. The
+ * requester is not preferred (and after a crash is not even a region). Moves empty slots so that
+ * every origin has its share, and busy ones, one at a time, off a draining node; nothing while the
+ * membership is changing. Used by the coordinator's actor only.
  */
 public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShardAllocationStrategy {
 
@@ -82,6 +83,10 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
       return load == null ? 0 : load.streams();
     }
 
+    int publishers() {
+      return load == null ? 0 : load.publishers();
+    }
+
     String name() {
       return load == null ? address : load.name();
     }
@@ -117,7 +122,10 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
     boolean busy = isBusy(shardId);
     Comparator<Region> order = Comparator.comparing(Region::draining);
     if (busy) {
-      order = order.thenComparing(region -> region.streams() + placedOn(region).size());
+      order =
+          order
+              .thenComparing(region -> region.streams() + placedOn(region).size())
+              .thenComparing(Region::publishers);
     }
     order = order.thenComparing(region -> region.slots().size());
     Optional<Region> best = regions.stream().min(order);

@@ -16,15 +16,20 @@ final class Loads {
 
   /** Reachable, an origin, ladder off. */
   static NodeLoad of(String name, int streams, SlotUse... slots) {
-    return of(name, 4, 4, 0, streams, false, slots);
+    return of(name, 4, 4, 0, streams, 0, false, slots);
   }
 
   static NodeLoad transcoding(String name, double free, int streams, SlotUse... slots) {
-    return of(name, 4, free, 1, streams, false, slots);
+    return of(name, 4, free, 1, streams, 0, false, slots);
+  }
+
+  /** Where publishers are. */
+  static NodeLoad withPublishers(String name, int publishers, SlotUse... slots) {
+    return of(name, 4, 4, 0, 0, publishers, false, slots);
   }
 
   static NodeLoad draining(String name, SlotUse... slots) {
-    return of(name, 4, 4, 0, slots.length, true, slots);
+    return of(name, 4, 4, 0, slots.length, 0, true, slots);
   }
 
   private static NodeLoad of(
@@ -33,6 +38,7 @@ final class Loads {
       double free,
       double perStream,
       int streams,
+      int publishers,
       boolean draining,
       SlotUse... slots) {
     return new NodeLoad(
@@ -46,7 +52,7 @@ final class Loads {
         free,
         perStream,
         streams,
-        0,
+        publishers,
         0,
         List.of(slots),
         draining);

@@ -101,6 +101,16 @@ class SlotAllocationStrategyTest {
     assertThat(allocate(strategy, "s22")).isEqualTo("n2");
   }
 
+  @Test
+  void putsABusySlotAwayFromPublishersWhenThatIsAllTheDifference() throws Exception {
+    SlotAllocationStrategy strategy =
+        strategy(Loads.withPublishers("n1", 1), Loads.of("n2", 0), Loads.of("n3", 1, busy(20)));
+    holds("n1", 0, 5);
+    holds("n2", 5, 15);
+
+    assertThat(allocate(strategy, "s20")).isEqualTo("n2");
+  }
+
   private static SlotUse busy(int slot) {
     return new SlotUse(slot, 1);
   }
