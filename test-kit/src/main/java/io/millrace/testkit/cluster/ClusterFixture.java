@@ -273,9 +273,10 @@ public final class ClusterFixture implements AutoCloseable {
             .withEnvironment("MILLRACE_REDIS_URI", redisUri())
             .withEnvironment("MILLRACE_SECRET", SECRET)
             .withSetting("millrace.relay.test-accept-log", acceptLog())
-            .withJvmArgument("-Xmx" + options.heap())
-            .withJvmArgument("-XX:+UseSerialGC")
-            .withJvmArgument("-XX:TieredStopAtLevel=1");
+            .withJvmArgument("-Xmx" + options.heap());
+    for (String argument : options.jvmArguments()) {
+      node = node.withJvmArgument(argument);
+    }
     if (options.roles().containsKey(number)) {
       node = node.withEnvironment("MILLRACE_ROLES", options.roles().get(number));
     }
