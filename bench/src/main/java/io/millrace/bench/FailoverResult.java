@@ -7,21 +7,25 @@ import java.util.Locale;
 /**
  * What the kills of one server did to one broadcast.
  *
+ * @param untilOwnedSeconds from each kill until another node owned the stream; empty for a server
+ *     without such a thing
  * @param untilListedSeconds from each kill to the first segment of after it
  * @param longestGapSeconds around each kill, between two new segments in the playlist
  * @param stalledSeconds of the player, after each kill until the next
- * @param framesSent handed to the server
- * @param framesLost of these, never shown
+ * @param frames that a camera took in the time of the broadcast
+ * @param framesLost of these, in no segment
  */
 record FailoverResult(
     String server,
+    List<Double> untilOwnedSeconds,
     List<Double> untilListedSeconds,
     List<Double> longestGapSeconds,
     List<Double> stalledSeconds,
-    long framesSent,
+    long frames,
     long framesLost) {
 
   FailoverResult {
+    untilOwnedSeconds = List.copyOf(untilOwnedSeconds);
     untilListedSeconds = List.copyOf(untilListedSeconds);
     longestGapSeconds = List.copyOf(longestGapSeconds);
     stalledSeconds = List.copyOf(stalledSeconds);
@@ -31,6 +35,9 @@ record FailoverResult(
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(server + ", " + untilListedSeconds.size() + " kills");
+    if (!untilOwnedSeconds.isEmpty()) {
+      lines.add("  owned again after               " + text(untilOwnedSeconds));
+    }
     lines.add("  first new segment listed after  " + text(untilListedSeconds));
     lines.add("  longest gap between segments    " + text(longestGapSeconds));
     lines.add(
@@ -38,7 +45,7 @@ record FailoverResult(
             + (stalledSeconds.isEmpty() ? "not measured (no chromium)" : text(stalledSeconds)));
     lines.add(
         String.format(
-            Locale.ROOT, "  frames lost                     %d of %d", framesLost, framesSent));
+            Locale.ROOT, "  frames lost                     %d of %d", framesLost, frames));
     return lines;
   }
 

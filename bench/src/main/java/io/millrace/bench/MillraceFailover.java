@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import io.millrace.media.publish.BroadcastSettings;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.browser.ChromiumPage;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.cluster.ClusterOptions;
@@ -11,6 +12,7 @@ import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.RecordingVerifier;
 import io.millrace.testkit.hls.ShownFrame;
 import io.millrace.testkit.publish.TestPublisher;
+import io.millrace.testkit.redis.RedisProbe;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +26,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The owner of a stream is killed, started again, and the next owner is killed. */
+/**
+ * The owner of a stream is killed, started again, and the next owner is killed. The node with the
+ * publisher and the player owns nothing, so that every kill is one of an owner.
+ */
 final class MillraceFailover {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int INGEST = 2;
@@ -35,6 +40,7 @@ final class MillraceFailover {
   private final int kills;
   private final Random random = new Random();
   private final List<Instant> faults = new ArrayList<>();
+  private final List<Double> untilOwned = new ArrayList<>();
   private final List<Double> stalls = new ArrayList<>();
 
   MillraceFailover(CodedVideo video, Path flv, int kills) {
@@ -45,23 +51,30 @@ final class MillraceFailover {
 
   FailoverResult run() throws IOException, InterruptedException {
     Path directory = Scratch.create("failover");
-    try (ClusterFixture cluster = ClusterFixture.start(ClusterOptions.of(3, directory));
+    ClusterOptions options =
+        ClusterOptions.of(3, directory)
+            .withJvmDefaults()
+            .withRoles(INGEST, "ingest,edge")
+            .withSetting("millrace.relay.test-accept-log", "");
+    FailoverResult result;
+    try (ClusterFixture cluster = ClusterFixture.start(options);
+        RedisProbe redis = cluster.redis().probe();
         TestPublisher publisher =
             TestPublisher.once(cluster.rtmpUrl(INGEST, STREAM), flv, BroadcastSettings.REAL_TIME);
         ClusterRecorder recorder =
             ClusterRecorder.start(STREAM, roots(cluster), directory.resolve("recording"))) {
       recorder.awaitSegments(4, SOON);
-      killOwners(cluster, recorder);
+      killOwners(cluster, recorder, new StreamHashes(redis));
       recorder.reconnecting(true);
       publisher.stop();
       recorder.awaitSeconds(publisher.sent().size() / video.fps() - 0.05, SOON);
-      return result(recorder.stop(), publisher);
-    } finally {
-      Scratch.delete(directory);
+      result = result(recorder.stop(), publisher);
     }
+    Scratch.delete(directory);
+    return result;
   }
 
-  private void killOwners(ClusterFixture cluster, ClusterRecorder recorder)
+  private void killOwners(ClusterFixture cluster, ClusterRecorder recorder, StreamHashes hashes)
       throws IOException, InterruptedException {
     URI page = cluster.node(INGEST).ready().http("/watch/" + STREAM);
     Optional<StallMeter> player =
@@ -69,7 +82,7 @@ final class MillraceFailover {
     try {
       for (int kill = 1; kill <= kills; kill++) {
         double before = stalled(player);
-        killOwner(cluster, recorder);
+        killOwner(cluster, recorder, hashes);
         stalls.add(stalled(player) - before);
         System.out.println("kill " + kill + " of " + kills);
       }
@@ -81,7 +94,7 @@ final class MillraceFailover {
     }
   }
 
-  private void killOwner(ClusterFixture cluster, ClusterRecorder recorder)
+  private void killOwner(ClusterFixture cluster, ClusterRecorder recorder, StreamHashes hashes)
       throws IOException, InterruptedException {
     int owner = cluster.awaitOwner(STREAM, SOON);
     String authority = cluster.node(owner).ready().http("/").getAuthority();
@@ -89,10 +102,17 @@ final class MillraceFailover {
     recorder.away(authority);
     faults.add(Instant.now());
     cluster.kill(owner);
-    recorder.awaitSegments(recorder.segments() + 3, SOON);
+    untilOwned.add(untilOwnedAgain(hashes));
+    recorder.awaitSegments(recorder.segments() + 2, SOON);
     cluster.startAgain(owner);
     recorder.back(authority, SOON);
     recorder.awaitSegments(recorder.segments() + 1, SOON);
+  }
+
+  private double untilOwnedAgain(StreamHashes hashes) {
+    String before = hashes.epoch(STREAM);
+    Await.until("owned again", SOON, () -> !hashes.epoch(STREAM).equals(before));
+    return seconds(Duration.between(faults.get(faults.size() - 1), Instant.now()));
   }
 
   private static double stalled(Optional<StallMeter> player) throws IOException {
@@ -112,7 +132,7 @@ final class MillraceFailover {
     }
     List<Integer> sent = publisher.numbers(1, video.fps());
     long lost = sent.stream().filter(number -> !shown.contains(number)).count();
-    return new FailoverResult("Millrace", untilListed, gaps, stalls, sent.size(), lost);
+    return new FailoverResult("Millrace", untilOwned, untilListed, gaps, stalls, sent.size(), lost);
   }
 
   /** On the publisher's node, which is never killed. */

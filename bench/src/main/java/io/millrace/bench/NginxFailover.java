@@ -3,6 +3,8 @@ package io.millrace.bench;
 import io.millrace.media.publish.BroadcastSettings;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.browser.ChromiumPage;
+import io.millrace.testkit.hls.CodedVideo;
+import io.millrace.testkit.publish.SentFrame;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ final class NginxFailover {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String STREAM = "failover";
 
+  private final CodedVideo video;
   private final Path flv;
   private final int kills;
   private final Random random = new Random();
@@ -26,7 +29,8 @@ final class NginxFailover {
   private final List<Double> stalls = new ArrayList<>();
   private NginxRtmp nginx;
 
-  NginxFailover(Path flv, int kills) {
+  NginxFailover(CodedVideo video, Path flv, int kills) {
+    this.video = video;
     this.flv = flv;
     this.kills = kills;
   }
@@ -41,13 +45,25 @@ final class NginxFailover {
       fragments.awaitCount(4, SOON);
       killAll(fragments, page);
       publisher.stop();
-      int sent = publisher.sent().size();
+      long taken = framesTaken(publisher.sent());
       fragments.awaitQuiet(Duration.ofSeconds(6), SOON);
       return new FailoverResult(
-          "nginx-rtmp", untilListed, gaps, stalls, sent, sent - fragments.videoFrames());
+          "nginx-rtmp",
+          List.of(),
+          untilListed,
+          gaps,
+          stalls,
+          taken,
+          taken - fragments.videoFrames());
     } finally {
       nginx.close();
     }
+  }
+
+  /** The publisher's file rests while it has no connection; a camera would not. */
+  private long framesTaken(List<SentFrame> sent) {
+    long nanos = sent.get(sent.size() - 1).nanoTime() - sent.get(0).nanoTime();
+    return Math.round(nanos / 1e9 * video.fps()) + 1;
   }
 
   private void killAll(FragmentWatch fragments, HlsJsPage page)
@@ -72,11 +88,12 @@ final class NginxFailover {
 
   private void killOnce(FragmentWatch fragments) throws IOException, InterruptedException {
     Thread.sleep(random.nextInt(4000));
-    Instant last = fragments.lastAt();
-    int count = fragments.count();
     Instant fault = Instant.now();
     nginx.kill();
     nginx = nginx.startAgain();
+    // It takes a fragment's length until the new one can have listed anything.
+    int count = fragments.count();
+    Instant last = fragments.lastAt();
     Instant next =
         Await.value(
             "a new fragment is listed",

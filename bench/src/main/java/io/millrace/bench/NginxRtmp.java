@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
  * nginx with the RTMP module (Debian: nginx, libnginx-mod-rtmp), writing HLS to a fresh directory.
  */
 final class NginxRtmp implements AutoCloseable {
+  /** What Debian calls what this needs. */
+  static final String PACKAGES = "nginx libnginx-mod-rtmp";
+
+  private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_rtmp_module.so");
   private static final int STOP_SECONDS = 10;
 
   private final Process master;
@@ -22,6 +26,10 @@ final class NginxRtmp implements AutoCloseable {
     this.master = master;
     this.directory = directory;
     this.port = port;
+  }
+
+  static boolean isInstalled() {
+    return Files.isReadable(MODULE);
   }
 
   static NginxRtmp start() throws IOException, InterruptedException {
@@ -37,7 +45,7 @@ final class NginxRtmp implements AutoCloseable {
         Files.writeString(
             dir.resolve("nginx.conf"),
             """
-            load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+            load_module %3$s;
             user root;
             daemon off;
             worker_processes 1;
@@ -54,11 +62,12 @@ final class NginxRtmp implements AutoCloseable {
                   hls_path %1$s/hls;
                   hls_fragment 4s;
                   hls_playlist_length 30s;
+                  hls_continuous on;
                 }
               }
             }
             """
-                .formatted(dir, port));
+                .formatted(dir, port, MODULE));
     Process master =
         new ProcessBuilder("nginx", "-c", conf.toString(), "-p", dir.toString())
             .redirectErrorStream(true)

@@ -24,15 +24,24 @@ public final class Proc {
 
   /** Resident memory now, MiB. */
   static double residentMib(List<Long> pids) {
-    double kib = 0;
+    return status(pids, "VmRSS:") / 1024.0;
+  }
+
+  /** Threads now. */
+  static long threads(List<Long> pids) {
+    return status(pids, "Threads:");
+  }
+
+  private static long status(List<Long> pids, String field) {
+    long sum = 0;
     for (long pid : pids) {
       for (String line : lines(Path.of("/proc", Long.toString(pid), "status"))) {
-        if (line.startsWith("VmRSS:")) {
-          kib += Double.parseDouble(line.replaceAll("[^0-9]", ""));
+        if (line.startsWith(field)) {
+          sum += Long.parseLong(line.replaceAll("[^0-9]", ""));
         }
       }
     }
-    return kib / 1024;
+    return sum;
   }
 
   static List<Long> descendants(long pid) {
