@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Timeout;
 /** The faults that every build checks, one after the other on one cluster of three nodes. */
 @Timeout(180)
 class ClusterFaultsMultiJvmIT {
-  private static final CodedVideo VIDEO =
-      CodedVideo.of(640, 360, 120).withGopSeconds(1).withBFrames(2);
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
 
@@ -39,7 +36,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenTheOwnerIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "owner-killed", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "owner-killed", INGEST)) {
       int owner = run.owner();
       assertThat(owner).as("owner apart from the ingest").isNotEqualTo(INGEST);
       run.awaitRandomMoment();
@@ -55,7 +52,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldContinueOnAnotherNodeWhenTheIngestIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ingest-killed", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ingest-killed", INGEST)) {
       int owner = run.owner();
       run.publishTo(owner == 1 ? 3 : 1);
       run.awaitRandomMoment();
@@ -72,7 +69,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldListSegmentsFromMemoryWhenRedisIsAway() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "redis-away", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-away", INGEST)) {
       run.awaitRandomMoment();
       cluster.redis().kill();
       run.awaitMoreSegments(4);
@@ -87,7 +84,7 @@ class ClusterFaultsMultiJvmIT {
 
   @Test
   void shouldHandOverAtASegmentBoundaryWhenTheOwnerIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "owner-drained", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "owner-drained", INGEST)) {
       int owner = run.owner();
       run.awaitRandomMoment();
       run.terminate(owner, DRAIN);

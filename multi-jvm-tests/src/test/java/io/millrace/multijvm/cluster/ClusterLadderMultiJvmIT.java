@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.cluster.ClusterOptions;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.process.NodeProcess;
 import io.millrace.testkit.process.Signal;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(300)
 class ClusterLadderMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
   private static final int INGEST = 2;
 
   private static ClusterFixture cluster;
@@ -48,7 +46,7 @@ class ClusterLadderMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameOfEachRenditionWhenTheOwnerIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ladder-owner", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ladder-owner", INGEST)) {
       int owner = run.owner();
       run.awaitRandomMoment();
       run.kill(owner);
@@ -64,7 +62,7 @@ class ClusterLadderMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameOfEachRenditionWhenTheWorkerIsKilled() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ladder-worker", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ladder-worker", INGEST)) {
       NodeProcess owner = cluster.node(run.owner());
       run.awaitRandomMoment();
       Signal.KILL.send(owner.workers().get(0).pid());

@@ -10,7 +10,6 @@ import io.millrace.testkit.history.ClusterRecorder;
 import io.millrace.testkit.history.Expectation;
 import io.millrace.testkit.history.HistoryChecker;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.CodedVideoFactory;
 import io.millrace.testkit.hls.FrameExactness;
 import io.millrace.testkit.process.NodeProcess;
@@ -36,6 +35,7 @@ final class ClusterRun implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(40);
 
   private static final CodedVideoFactory VIDEOS = CodedVideoFactory.inTarget();
+  private static final double FPS = Clusters.VIDEO.fps();
 
   /** What may be lost of a session's end with the ingest's process: accepted, not yet relayed. */
   static final double UNRELAYED = 1.5;
@@ -46,21 +46,18 @@ final class ClusterRun implements AutoCloseable {
   final TestPublisher publisher;
   final ClusterRecorder recorder;
   private final ClusterFixture cluster;
-  private final CodedVideo video;
   private final Random random;
   private final Set<Integer> cutSessions = new HashSet<>();
   private volatile int ingest;
   private volatile int connectedTo;
   private volatile Instant faultAt = Instant.EPOCH;
 
-  private ClusterRun(ClusterFixture cluster, String stream, CodedVideo video, int ingest)
-      throws IOException {
+  private ClusterRun(ClusterFixture cluster, String stream, int ingest) throws IOException {
     this.cluster = cluster;
     this.stream = stream;
-    this.video = video;
     this.ingest = ingest;
     this.random = Seed.random(stream);
-    Path flv = VIDEOS.flv(video);
+    Path flv = VIDEOS.flv(Clusters.VIDEO);
     BroadcastSettings settings =
         BroadcastSettings.REAL_TIME.withReconnect(120, Duration.ofMillis(500));
     this.publisher = TestPublisher.once(this::url, flv, settings);
@@ -73,9 +70,8 @@ final class ClusterRun implements AutoCloseable {
   }
 
   /** Begins to publish on a node and to record on all; returns when all list two segments. */
-  static ClusterRun start(ClusterFixture cluster, String stream, CodedVideo video, int ingest)
-      throws IOException {
-    ClusterRun run = new ClusterRun(cluster, stream, video, ingest);
+  static ClusterRun start(ClusterFixture cluster, String stream, int ingest) throws IOException {
+    ClusterRun run = new ClusterRun(cluster, stream, ingest);
     try {
       run.recorder.awaitSegments(2, SOON);
       return run;
@@ -113,7 +109,7 @@ final class ClusterRun implements AutoCloseable {
     ingest = NOWHERE;
     publisher.drop();
     cluster.awaitState(stream, "reconnecting", SOON);
-    double sent = publisher.sent().size() / video.fps();
+    double sent = publisher.sent().size() / FPS;
     recorder.awaitSeconds(sent - 0.05, SOON);
   }
 
@@ -130,13 +126,13 @@ final class ClusterRun implements AutoCloseable {
 
   /** Lets a random part of a segment pass, so that each run hits another moment. */
   void awaitRandomMoment() {
-    int segmentFrames = (int) (4 * video.fps());
+    int segmentFrames = (int) (4 * FPS);
     publisher.awaitFrames(publisher.sent().size() + random.nextInt(segmentFrames), SOON);
   }
 
   /** Lets this much of the video be sent. */
   void awaitSeconds(double seconds) {
-    int frames = (int) (seconds * video.fps());
+    int frames = (int) (seconds * FPS);
     publisher.awaitFrames(
         publisher.sent().size() + frames, Duration.ofSeconds((long) (seconds * 2) + 30));
   }
@@ -217,8 +213,8 @@ final class ClusterRun implements AutoCloseable {
       throws IOException {
     List<FrameExactness.Session> sessions = new ArrayList<>();
     for (int i = 0; i < publisher.sessions(); i++) {
-      int frames = i < mayMiss.length ? (int) (mayMiss[i] * video.fps()) : 0;
-      sessions.add(new FrameExactness.Session(publisher.numbers(i + 1, video.fps()), frames));
+      int frames = i < mayMiss.length ? (int) (mayMiss[i] * FPS) : 0;
+      sessions.add(new FrameExactness.Session(publisher.numbers(i + 1, FPS), frames));
     }
     HistoryChecker.Verdict verdict =
         check(history, new Expectation(sessions, discontinuities, owners));

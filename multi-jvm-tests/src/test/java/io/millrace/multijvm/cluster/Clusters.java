@@ -1,12 +1,16 @@
 package io.millrace.multijvm.cluster;
 
 import io.millrace.testkit.cluster.ClusterOptions;
+import io.millrace.testkit.hls.CodedVideo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where clusters under test keep their data and logs: {@code target/nodes/}. */
+/** Where clusters under test keep their data and logs, {@code target/nodes/}, and what they get. */
 final class Clusters {
+  /** What is published; the same in all tests, as it takes a while to make. */
+  static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withGopSeconds(1).withBFrames(2);
+
   private static final Path ROOT = Path.of("target", "nodes");
 
   private Clusters() {}
@@ -16,7 +20,7 @@ final class Clusters {
     Files.createDirectories(ROOT);
     Path directory = Files.createTempDirectory(ROOT, test.getSimpleName() + "-");
     return ClusterOptions.of(nodes, directory.toAbsolutePath())
-        .withSetting("millrace.stream.reconnect-grace", "10s")
+        .withSetting("millrace.stream.reconnect-grace", "5s")
         .withSetting("millrace.transcode.worker.spares", 0);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(300)
 class DrainMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 240).withBFrames(2);
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
 
@@ -25,7 +23,7 @@ class DrainMultiJvmIT {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.of(DrainMultiJvmIT.class, 3));
+    cluster = ClusterFixture.start(Clusters.quick(DrainMultiJvmIT.class, 3));
   }
 
   @AfterAll
@@ -40,7 +38,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldReconnectThePublisherOnceWhenItsNodeIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "ingest-drained", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "ingest-drained", INGEST)) {
       run.publishTo(cluster.livingWithout(INGEST).get(0));
       run.recorder.reconnecting(true);
       run.terminate(INGEST, DRAIN);
@@ -54,7 +52,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldNoticeNothingWhenANodeThatOnlyServesViewersIsDrained() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "bystander-drained", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "bystander-drained", INGEST)) {
       int bystander = cluster.livingWithout(INGEST, run.owner()).get(0);
       run.terminate(bystander, DRAIN);
       run.awaitMoreSegments(3);
@@ -67,7 +65,7 @@ class DrainMultiJvmIT {
 
   @Test
   void shouldReconnectThePublisherOnceWhenAllNodesAreRestartedOneByOne() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "rolling", VIDEO, INGEST)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "rolling", INGEST)) {
       for (int node = 1; node <= cluster.size(); node++) {
         if (node == run.ingest()) {
           run.recorder.reconnecting(true);

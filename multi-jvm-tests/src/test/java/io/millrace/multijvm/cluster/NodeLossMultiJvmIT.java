@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,19 +12,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nodes that die, alone and together, with the default segments. */
+/** Nodes that die, alone and together. */
 @Tag("cluster-faults")
 @Timeout(300)
 class NodeLossMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
-
   /** The segment in flight and the one that was not durable yet. */
-  private static final double NOT_DURABLE = 9;
+  private static final double NOT_DURABLE = 5;
 
   @Test
   void shouldContinueWhenTheNodeThatIsIngestAndOwnerIsKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.of(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "both-killed", VIDEO, 2)) {
+    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
+        ClusterRun run = ClusterRun.start(cluster, "both-killed", 2)) {
       int both = run.owner();
       run.hopTo(both);
       run.awaitMoreSegments(2);
@@ -43,7 +40,7 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenTheCoordinatorIsKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.of(getClass(), 3));
+    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
       run.awaitRandomMoment();
       run.kill(cluster.coordinator());
@@ -57,7 +54,7 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenOwnerAndCoordinatorOfFiveNodesAreKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.of(getClass(), 5));
+    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 5));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
       int owner = run.owner();
       int coordinator = cluster.coordinator();
@@ -75,8 +72,8 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldStopAndListNothingNewWhenTwoOfThreeNodesAreKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.of(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "two-killed", VIDEO, 2)) {
+    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
+        ClusterRun run = ClusterRun.start(cluster, "two-killed", 2)) {
       int survivor = run.owner();
       run.hopTo(survivor);
       run.awaitMoreSegments(1);
@@ -103,7 +100,7 @@ class NodeLossMultiJvmIT {
     int coordinator = cluster.coordinator();
     int ingest = cluster.livingWithout(coordinator).get(0);
     for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
-      ClusterRun run = ClusterRun.start(cluster, "apart-" + name, VIDEO, ingest);
+      ClusterRun run = ClusterRun.start(cluster, "apart-" + name, ingest);
       if (run.owner() != coordinator) {
         return run;
       }

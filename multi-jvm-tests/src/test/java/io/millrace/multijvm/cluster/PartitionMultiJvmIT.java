@@ -6,7 +6,6 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.cluster.NetworkNamespaces;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(240)
 class PartitionMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
-
   @BeforeAll
   static void requireNamespaces() {
     Assumptions.assumeTrue(NetworkNamespaces.isPermitted(), "no permission for namespaces");
@@ -32,7 +29,7 @@ class PartitionMultiJvmIT {
   @Test
   void shouldShowEveryFrameWhenTheOwnerIsCutOff() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.of(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "owner-cut-off", VIDEO, 2)) {
+        ClusterRun run = ClusterRun.start(cluster, "owner-cut-off", 2)) {
       int owner = run.owner();
       List<Integer> majority = cluster.livingWithout(owner);
       run.awaitRandomMoment();
@@ -55,7 +52,7 @@ class PartitionMultiJvmIT {
   @Test
   void shouldContinueOnAnotherNodeWhenTheIngestIsCutOff() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.of(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "ingest-cut-off", VIDEO, 2)) {
+        ClusterRun run = ClusterRun.start(cluster, "ingest-cut-off", 2)) {
       List<Integer> majority = cluster.livingWithout(2);
       run.publishTo(majority.get(0));
       run.recorder.reconnecting(true);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,9 +15,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(180)
 class ReconnectingFailoverMultiJvmIT {
-  private static final CodedVideo VIDEO =
-      CodedVideo.of(640, 360, 120).withGopSeconds(1).withBFrames(2);
-
   private static ClusterFixture cluster;
 
   @BeforeAll
@@ -26,7 +22,7 @@ class ReconnectingFailoverMultiJvmIT {
     cluster =
         ClusterFixture.start(
             Clusters.quick(ReconnectingFailoverMultiJvmIT.class, 3)
-                .withSetting("millrace.stream.reconnect-grace", "20s"));
+                .withSetting("millrace.stream.reconnect-grace", "15s"));
   }
 
   @AfterAll
@@ -41,7 +37,7 @@ class ReconnectingFailoverMultiJvmIT {
 
   @Test
   void shouldContinueWhenThePublisherReturnsToTheNextOwner() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "away-returns", VIDEO, 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "away-returns", 2)) {
       int owner = run.owner();
       run.loseTheWayIn();
       run.kill(owner);
@@ -57,7 +53,7 @@ class ReconnectingFailoverMultiJvmIT {
 
   @Test
   void shouldEndAtTheStoredDeadlineWhenThePublisherStaysAway() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "away-stays", VIDEO, 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "away-stays", 2)) {
       int owner = run.owner();
       run.loseTheWayIn();
       run.kill(owner);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import io.millrace.testkit.hls.CodedVideo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,13 +15,11 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Timeout(240)
 class StoreLossMultiJvmIT {
-  private static final CodedVideo VIDEO = CodedVideo.of(640, 360, 180).withBFrames(2);
-
   private static ClusterFixture cluster;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.of(StoreLossMultiJvmIT.class, 3));
+    cluster = ClusterFixture.start(Clusters.quick(StoreLossMultiJvmIT.class, 3));
   }
 
   @AfterAll
@@ -37,7 +34,7 @@ class StoreLossMultiJvmIT {
 
   @Test
   void shouldRecoverFromWhatTheOwnerRewroteWhenRedisCameBackEmpty() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "redis-emptied", VIDEO, 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-emptied", 2)) {
       int owner = run.owner();
       cluster.redis().restartEmpty();
       run.awaitMoreSegments(3);
@@ -53,7 +50,7 @@ class StoreLossMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenRedisHangs() throws Exception {
-    try (ClusterRun run = ClusterRun.start(cluster, "redis-hangs", VIDEO, 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "redis-hangs", 2)) {
       run.awaitRandomMoment();
       cluster.redis().pause();
       run.awaitMoreSegments(3);

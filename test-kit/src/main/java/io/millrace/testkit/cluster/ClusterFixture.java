@@ -154,7 +154,9 @@ public final class ClusterFixture implements AutoCloseable {
 
   /** Makes everything run again that a test has killed or paused. */
   public void restore() throws IOException {
-    if (!redis.isAlive()) {
+    if (redis.isAlive()) {
+      redis.resume();
+    } else {
       redis.restart();
     }
     for (int number : List.copyOf(paused)) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stores of a node in a cluster. All share one connection, opened when it is first needed: a
@@ -17,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  */
 public final class RedisStores {
   static final String CONNECTION = "millrace-runtime.redis";
+  private static final Logger LOG = LoggerFactory.getLogger(RedisStores.class);
   private static final String STATE_PLUGIN = "millrace-runtime.redis-state-store";
 
   private final RedisPersistence redis;
@@ -33,6 +36,7 @@ public final class RedisStores {
     this.store = store;
     this.directory = new RedisStreamDirectory(store, forgottenExpiry);
     this.segments = new RedisSegmentStore(store, objectExpiry);
+    redis.onRolledBack(this::restore);
   }
 
   /** What an actor system's configuration must hold on top of the defaults. */
@@ -68,6 +72,17 @@ public final class RedisStores {
         redis::onRolledBack,
         new RedisMeters(redis.counters()),
         this::close);
+  }
+
+  private void restore(String streamId) {
+    directory
+        .restore(streamId)
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                LOG.warn("directory entry of {} is not restored: {}", streamId, error.toString());
+              }
+            });
   }
 
   public StreamDirectory directory() {

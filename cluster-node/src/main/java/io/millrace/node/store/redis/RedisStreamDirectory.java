@@ -82,6 +82,17 @@ final class RedisStreamDirectory implements StreamDirectory {
         : inOrder.submit(streamId, () -> writeAgain(description));
   }
 
+  /**
+   * Redis has lost data, maybe the entry of a stream that this node owns: writes it now. Until the
+   * next description nothing else would, and viewers' nodes take a stream without entry for gone.
+   */
+  CompletionStage<Void> restore(String streamId) {
+    DirectoryEntry entry = written.get(streamId);
+    return entry == null
+        ? CompletableFuture.completedStage(null)
+        : inOrder.submit(streamId, () -> write(entry, DirectoryFields.of(entry)));
+  }
+
   private CompletionStage<Void> writeAgain(StreamDescription description) {
     DirectoryEntry entry = written.get(description.streamId());
     return entry == null || entry.epoch() != description.epoch()

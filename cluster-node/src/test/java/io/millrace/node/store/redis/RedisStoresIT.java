@@ -89,6 +89,16 @@ class RedisStoresIT {
   }
 
   @Test
+  void writesAnEntryAgainThatWasLost() throws Exception {
+    RedisStreamDirectory owner = (RedisStreamDirectory) directory;
+    await(owner.update(entry("LIVE", "n1", 3)));
+    redis.probe().command("FLUSHALL");
+    await(owner.restore("cam"));
+    await(owner.restore("another"));
+    assertThat(await(redis.stores().directory().all())).containsExactly(entry("LIVE", "n1", 3));
+  }
+
+  @Test
   void describesNothingThatAnotherNodeOwnsNow() throws Exception {
     await(directory.update(entry("LIVE", "old", 3)));
     await(redis.stores().directory().update(entry("LIVE", "new", 4)));
