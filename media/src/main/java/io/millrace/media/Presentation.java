@@ -10,11 +10,18 @@ import java.util.Optional;
  * @param targetDurationSeconds EXT-X-TARGETDURATION of every media playlist
  * @param renditions in the order of the multivariant playlist, the audio rendition last; an
  *     audio-only stream has that one alone
+ * @param partTargetMillis PART-TARGET of every media playlist, ms; 0: segments have no parts
  */
-public record Presentation(int targetDurationSeconds, List<Rendition> renditions) {
+public record Presentation(
+    int targetDurationSeconds, List<Rendition> renditions, int partTargetMillis) {
 
   public Presentation {
     renditions = List.copyOf(renditions);
+  }
+
+  /** Without parts. */
+  public Presentation(int targetDurationSeconds, List<Rendition> renditions) {
+    this(targetDurationSeconds, renditions, 0);
   }
 
   public Optional<Rendition> rendition(String name) {

@@ -30,7 +30,7 @@ public final class Fragments {
   private Fragments() {}
 
   /**
-   * @param sequenceNumber {@code mfhd}, the low 32 bits of media sequence number + 1
+   * @param sequenceNumber {@code mfhd}, the low 32 bits of the fragment's number + 1
    * @param baseDecodeTime {@code tfdt}, DTS of the first sample in the track's timescale
    * @param samples in decode order, at least one
    * @return the fragment, one array of exactly its size

@@ -24,15 +24,14 @@ enum SegmentTag {
     Optional<String> line(SegmentRef segment, String mapInForce) {
       return segment.initName().isEmpty() || segment.initName().equals(mapInForce)
           ? Optional.empty()
-          : Optional.of("#EXT-X-MAP:URI=\"" + segment.initName() + "\"");
+          : Optional.of(map(segment.initName()));
     }
   },
   /** RFC 8216bis §4.4.4.6; UTC with milliseconds. */
   PROGRAM_DATE_TIME {
     @Override
     Optional<String> line(SegmentRef segment, String mapInForce) {
-      Instant time = Instant.ofEpochMilli(segment.programDateTimeMs());
-      return Optional.of("#EXT-X-PROGRAM-DATE-TIME:" + UTC_MILLIS.format(time));
+      return Optional.of(programDateTime(segment.programDateTimeMs()));
     }
   },
   /** RFC 8216bis §4.4.4.7. */
@@ -46,10 +45,7 @@ enum SegmentTag {
   EXTINF {
     @Override
     Optional<String> line(SegmentRef segment, String mapInForce) {
-      BigDecimal seconds =
-          BigDecimal.valueOf(segment.durationTicks())
-              .divide(BigDecimal.valueOf(segment.timescale()), 6, RoundingMode.HALF_UP);
-      return Optional.of("#EXTINF:" + seconds.toPlainString() + ",");
+      return Optional.of("#EXTINF:" + seconds(segment.durationTicks(), segment.timescale()) + ",");
     }
   },
   /** RFC 8216bis §4.4.4: the URI line, relative to the playlist. */
@@ -63,6 +59,21 @@ enum SegmentTag {
   private static final DateTimeFormatter UTC_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  static String programDateTime(long unixMs) {
+    return "#EXT-X-PROGRAM-DATE-TIME:" + UTC_MILLIS.format(Instant.ofEpochMilli(unixMs));
+  }
+
+  static String map(String initName) {
+    return "#EXT-X-MAP:URI=\"" + initName + "\"";
+  }
+
+  /** Six decimals. */
+  static String seconds(long ticks, int timescale) {
+    return BigDecimal.valueOf(ticks)
+        .divide(BigDecimal.valueOf(timescale), 6, RoundingMode.HALF_UP)
+        .toPlainString();
+  }
 
   /**
    * The whole line without its end; empty: not written.

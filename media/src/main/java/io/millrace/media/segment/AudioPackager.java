@@ -22,6 +22,9 @@ final class AudioPackager {
   private final Spans spans;
   private boolean transcoded;
   private final Deque<Frame> pending = new ArrayDeque<>();
+  private final List<Frame> inParts = new ArrayList<>();
+  private boolean partsBroken;
+  private boolean partsDone;
   private boolean expected = true;
   private long late;
   private long bytes;
@@ -55,7 +58,8 @@ final class AudioPackager {
   void add(Frame frame) {
     Span span = spans.get(line.nextMsn());
     boolean behind = span != null && Ticks.before(frame.start, line.timescale(), span.start);
-    if (behind || (!pending.isEmpty() && frame.start < pending.getLast().end())) {
+    Frame before = pending.isEmpty() ? newestInParts() : pending.getLast();
+    if (behind || (before != null && frame.start < before.end())) {
       late++;
       return;
     }
@@ -68,11 +72,65 @@ final class AudioPackager {
     }
   }
 
+  private Frame newestInParts() {
+    return inParts.isEmpty() ? null : inParts.get(inParts.size() - 1);
+  }
+
   /** Lists every span whose audio is complete, or that is not worth waiting for any longer. */
   void drain(long media90k, long nowNanos) {
-    for (Span span = next(); span != null && ready(span, media90k); span = next()) {
+    Span span = next();
+    while (span != null && ready(span, media90k)) {
       finish(span, nowNanos);
+      span = next();
     }
+    if (span != null && span.parts != null) {
+      parts(span, false);
+    }
+  }
+
+  /** Hands out the parts that are whole; {@code all}: no frame of the span follows. */
+  private void parts(Span span, boolean all) {
+    for (long end = span.parts.endOf(line.parts());
+        end != Span.OPEN && !partsBroken && !complete(span) && (all || beyond(end));
+        end = span.parts.endOf(line.parts())) {
+      List<Frame> own = takeBefore(end);
+      inParts.addAll(own);
+      if (!own.isEmpty()) {
+        part(span, own, end);
+      } else if (span.parts.isLast(line.parts()) && line.parts() > 0) {
+        partsDone = true;
+      } else {
+        partsBroken = true;
+      }
+    }
+  }
+
+  private void part(Span span, List<Frame> own, long end90k) {
+    Frame last = own.get(own.size() - 1);
+    boolean closesSpan = span.parts.isLast(line.parts());
+    long end =
+        closesSpan || pending.isEmpty()
+            ? endOf(span, last, Ticks.fromMedia(end90k, line.timescale()))
+            : pending.getFirst().start;
+    long start = own.get(0).start;
+    line.part(span, start, end - start, samples(own, end));
+  }
+
+  private boolean complete(Span span) {
+    return partsDone || (line.parts() > 0 && span.parts.isLast(line.parts() - 1));
+  }
+
+  private boolean beyond(long media90k) {
+    return !pending.isEmpty() && !Ticks.before(pending.getLast().start, line.timescale(), media90k);
+  }
+
+  private List<Frame> takeBefore(long media90k) {
+    List<Frame> frames = new ArrayList<>();
+    while (!pending.isEmpty()
+        && Ticks.before(pending.getFirst().start, line.timescale(), media90k)) {
+      frames.add(pending.remove());
+    }
+    return frames;
   }
 
   private Span next() {
@@ -110,8 +168,7 @@ final class AudioPackager {
     if (!span.closed()) {
       return false;
     }
-    boolean beyond =
-        !pending.isEmpty() && !Ticks.before(pending.getLast().start, line.timescale(), span.end);
+    boolean beyond = beyond(span.end);
     if (transcoded) {
       return beyond || !expected;
     }
@@ -145,14 +202,22 @@ final class AudioPackager {
 
   void discardOpen() {
     pending.clear();
+    inParts.clear();
+    partsBroken = line.parts() > 0;
+    partsDone = false;
   }
 
   private void finish(Span span, long nowNanos) {
     int rate = line.timescale();
-    List<Frame> frames = new ArrayList<>();
-    while (!pending.isEmpty() && Ticks.before(pending.getFirst().start, rate, span.end)) {
-      frames.add(pending.remove());
+    if (span.parts != null) {
+      parts(span, true);
     }
+    List<Frame> frames = new ArrayList<>(inParts);
+    frames.addAll(takeBefore(span.end));
+    boolean parted = span.parts != null && !partsBroken && complete(span);
+    inParts.clear();
+    partsBroken = false;
+    partsDone = false;
     long nominalEnd = Ticks.fromMedia(span.end, rate);
     if (frames.isEmpty()) {
       long start = Math.max(line.nextTicks(), Ticks.fromMedia(span.start, rate));
@@ -161,7 +226,11 @@ final class AudioPackager {
     }
     long start = frames.get(0).start;
     long end = endOf(span, frames.get(frames.size() - 1), nominalEnd);
-    line.segment(span, start, end - start, samples(frames, end), nowNanos);
+    if (parted) {
+      line.segmentOfParts(span, start, end - start, nowNanos);
+    } else {
+      line.segment(span, start, end - start, samples(frames, end), nowNanos);
+    }
   }
 
   /** A segment lasts until the next frame, or to the span's end when none follows at once. */

@@ -190,6 +190,9 @@ final class AudioPath {
   /** Audio-only streams are cut at the first frame after the target duration. */
   private void cutByTime(long time, long seq, long nowNanos, boolean now) {
     Span span = cuts.open();
+    if (span != null) {
+      divide(span, time, nowNanos);
+    }
     if (span != null
         && (now || cuts.breakPending() || time - span.start >= context.rule.target90k())) {
       cuts.close(time, false, nowNanos);
@@ -198,6 +201,10 @@ final class AudioPath {
     if (span == null) {
       cuts.openAt(time, seq, 0, -1, session);
     }
+  }
+
+  private void divide(Span span, long time, long nowNanos) {
+    context.parts.evenly(span, time, span.start + context.rule.target90k(), nowNanos);
   }
 
   void packet(EncodedPacket packet, long nowNanos) {
@@ -209,6 +216,7 @@ final class AudioPath {
 
   void end(long nowNanos) {
     if (!session.hasVideo && cuts.open() != null) {
+      divide(cuts.open(), lastEnd - context.parts.rule().tolerance90k(), nowNanos);
       cuts.close(lastEnd, true, nowNanos);
     }
   }

@@ -10,6 +10,7 @@ final class Context {
   final WorkerFeed feed = new WorkerFeed();
   final Counters counters = new Counters();
   final CutRule rule;
+  final PartCuts parts = new PartCuts();
   int workerGeneration;
 
   private boolean workerAsked;

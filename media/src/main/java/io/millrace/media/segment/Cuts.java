@@ -109,6 +109,7 @@ final class Cuts {
                     : session.audioConfig));
     open = new Span(session.id, nextMsn, start, discontinuity, resume);
     open.encodedSource = encodedFrom >= 0;
+    open.parts = context.parts.opened(nextMsn, start, context.rule.target90k());
     open.prerollSeq = context.feed.audioSeqFor(start);
     nextMsn++;
     breakPending = breakPending && plan != null && !discontinuity;

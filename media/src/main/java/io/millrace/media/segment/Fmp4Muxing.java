@@ -49,7 +49,7 @@ final class Fmp4Muxing implements Muxing {
   }
 
   @Override
-  public byte[] fragment(long msn, long baseDecodeTime, List<Sample> samples) {
-    return Fragments.write((int) (msn + 1), baseDecodeTime, samples);
+  public byte[] fragment(long number, long baseDecodeTime, List<Sample> samples) {
+    return Fragments.write((int) (number + 1), baseDecodeTime, samples);
   }
 }

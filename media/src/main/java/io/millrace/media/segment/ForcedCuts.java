@@ -46,6 +46,11 @@ final class ForcedCuts {
     return origin90k;
   }
 
+  /** The next segment starts at the first frame from here on. */
+  long nextCut90k() {
+    return nextCut;
+  }
+
   /** No frame follows. */
   void finish(LongConsumer cut, ObjLongConsumer<VideoFrame> release) {
     settle(Long.MAX_VALUE, cut, release);

@@ -22,5 +22,8 @@ interface Muxing {
 
   String initName(byte[] init);
 
-  byte[] fragment(long msn, long baseDecodeTime, List<Sample> samples);
+  /**
+   * @param number of the fragment among those of its track, ascending
+   */
+  byte[] fragment(long number, long baseDecodeTime, List<Sample> samples);
 }

@@ -1,5 +1,6 @@
 package io.millrace.media.segment;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.Presentation;
 
@@ -15,6 +16,12 @@ public interface PipelineOutput {
 
   /** An init segment that the following segments of this rendition refer to. */
   void init(String rendition, String name, byte[] bytes);
+
+  /**
+   * A part is whole. Parts come in order, all of a segment before the segment itself. When a
+   * segment comes without parts although some were handed out, those are not of it.
+   */
+  void part(MediaPart part);
 
   void segment(MediaSegment segment);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param audioBitrateBps AAC bit rate of transcoded audio, bit/s
  * @param lagLimit a rung's segment that is later than this becomes a gap
  * @param shedding when load is shed and taken back
+ * @param partDuration wanted length of parts; zero: segments have none
  */
 public record PipelineSettings(
     int targetDurationSeconds,
@@ -22,7 +23,8 @@ public record PipelineSettings(
     boolean cutByEncoder,
     int audioBitrateBps,
     Duration lagLimit,
-    SheddingSettings shedding) {
+    SheddingSettings shedding,
+    Duration partDuration) {
 
   public PipelineSettings {
     require(
@@ -45,6 +47,45 @@ public record PipelineSettings(
         "lagLimit",
         lagLimit,
         "at least two target durations");
+    require(
+        partDuration.isZero()
+            || (partDuration.toMillis() >= 200 && partDuration.toMillis() <= 2_000),
+        "partDuration",
+        partDuration,
+        "200 ms to 2 s, or zero");
+  }
+
+  /** Without parts. */
+  public PipelineSettings(
+      int targetDurationSeconds,
+      int maxSegmentSeconds,
+      LadderSettings ladder,
+      boolean cutByEncoder,
+      int audioBitrateBps,
+      Duration lagLimit,
+      SheddingSettings shedding) {
+    this(
+        targetDurationSeconds,
+        maxSegmentSeconds,
+        ladder,
+        cutByEncoder,
+        audioBitrateBps,
+        lagLimit,
+        shedding,
+        Duration.ZERO);
+  }
+
+  /** The same with parts. */
+  public PipelineSettings withParts(Duration duration) {
+    return new PipelineSettings(
+        targetDurationSeconds,
+        maxSegmentSeconds,
+        ladder,
+        cutByEncoder,
+        audioBitrateBps,
+        lagLimit,
+        shedding,
+        duration);
   }
 
   static void require(boolean holds, String field, Object actual, String rule) {

@@ -1,13 +1,18 @@
 package io.millrace.media.segment;
 
+import io.millrace.media.PartRef;
 import io.millrace.media.RenditionKind;
 import io.millrace.media.fmp4.Sample;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The line of segments of one rendition: what comes next, and which init segment is in force. */
 final class RenditionLine {
+  /** What was in force when a segment had been handed out; of audio both may change. */
+  private record InForce(String initName, int timescale) {}
+
   private final String name;
   private final RenditionKind kind;
   private final SegmentSink sink;
@@ -15,11 +20,14 @@ final class RenditionLine {
   private long nextMsn;
   private long nextTicks;
   private final Map<Long, Long> starts = new HashMap<>();
+  private final Map<Long, InForce> inForce = new HashMap<>();
   private String initName;
   private byte[] nextInit;
   private boolean announced;
   private long gaps;
   private long lagNanos;
+  private final List<PartRef> parts = new ArrayList<>();
+  private final List<byte[]> partBytes = new ArrayList<>();
   private long lastBits;
   private long lastDuration;
 
@@ -34,6 +42,7 @@ final class RenditionLine {
     nextTicks = progress.nextTicks();
     timescale = progress.timescale();
     initName = progress.initName().isEmpty() ? null : progress.initName();
+    inForce.put(nextMsn, new InForce(initName(), timescale));
   }
 
   /** An init segment for the segments to come; it takes effect at the next segment that may. */
@@ -56,15 +65,45 @@ final class RenditionLine {
     return nextInit == null ? initName != null : initName == null || span.discontinuity;
   }
 
+  /** Without parts: those that were handed out are not of it. */
   void segment(Span span, long start, long duration, List<Sample> samples, long nowNanos) {
     useNextInit(span);
-    int bytes = sink.segment(this, span, start, duration, samples);
+    parts.clear();
+    partBytes.clear();
+    made(span, start, duration, sink.segment(this, span, start, duration, samples), nowNanos);
+  }
+
+  /** The next part of the segment that comes next. */
+  void part(Span span, long start, long duration, List<Sample> samples) {
+    useNextInit(span);
+    int index = parts.size();
+    byte[] bytes = sink.fragment(span, index, start, samples);
+    parts.add(sink.part(this, span, index, duration, samples.get(0).sync(), bytes));
+    partBytes.add(bytes);
+  }
+
+  /** Parts of the segment that comes next so far. */
+  int parts() {
+    return parts.size();
+  }
+
+  /** The segment whose parts have all been handed out. */
+  void segmentOfParts(Span span, long start, long duration, long nowNanos) {
+    int bytes = sink.segment(this, span, start, duration, partBytes, parts);
+    parts.clear();
+    partBytes.clear();
+    made(span, start, duration, bytes, nowNanos);
+  }
+
+  private void made(Span span, long start, long duration, int bytes, long nowNanos) {
     lastBits = bytes * 8L;
     lastDuration = duration;
     advance(span, start, duration, nowNanos);
   }
 
   void gap(Span span, long start, long duration, long nowNanos) {
+    parts.clear();
+    partBytes.clear();
     useNextInit(span);
     gaps++;
     sink.gap(this, span, start, duration);
@@ -84,6 +123,7 @@ final class RenditionLine {
     nextMsn = span.msn + 1;
     nextTicks = start + duration;
     starts.put(nextMsn, nextTicks);
+    inForce.put(nextMsn, new InForce(initName(), timescale));
     lagNanos = Math.max(0, nowNanos - span.capturedAtNanos);
   }
 
@@ -112,10 +152,13 @@ final class RenditionLine {
     return nextMsn;
   }
 
-  /** Where the segment {@code msn} starts; those before it are not asked for again. */
-  long ticksAt(long msn) {
+  /** What to persist once the segments before {@code msn} are stored; never asked for less. */
+  PipelineState.RenditionProgress progress(long msn, boolean suspended) {
     starts.keySet().removeIf(before -> before < msn);
-    return starts.getOrDefault(msn, nextTicks);
+    inForce.keySet().removeIf(before -> before < msn);
+    InForce then = inForce.getOrDefault(msn, new InForce(initName(), timescale));
+    return new PipelineState.RenditionProgress(
+        name, msn, starts.getOrDefault(msn, nextTicks), then.timescale, then.initName, suspended);
   }
 
   long nextTicks() {

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** The rendition set of a stream: lines, packagers, and what is declared of them. */
 final class Renditions {
+  private static final int AAC_FRAME = 1024;
+
   private final Context context;
   private final List<RenditionLine> lines = new ArrayList<>();
   private final List<RungPackager> rungs = new ArrayList<>();
@@ -92,6 +94,16 @@ final class Renditions {
       }
     }
     rungs.sort((a, b) -> b.settings().height() - a.settings().height());
+    freezeParts(restoredParts());
+  }
+
+  private PartRule restoredParts() {
+    int target = presentation.partTargetMillis();
+    if (presentation.hasVideo()) {
+      return PartRule.restoredVideo(target, context.settings.partDuration(), frameRate);
+    }
+    double frame = (double) AAC_FRAME / audio.line().timescale();
+    return PartRule.restoredAudio(target, presentation.targetDurationSeconds(), frame);
   }
 
   private void restoreRendition(Rendition rendition, PipelineState state) {
@@ -139,8 +151,33 @@ final class Renditions {
     if (audio != null) {
       renditions.add(declareAudio());
     }
-    presentation = new Presentation(target, renditions);
+    PartRule parts = partRule(target);
+    freezeParts(parts);
+    presentation = new Presentation(target, renditions, parts.targetMillis());
     context.output.presentation(presentation);
+  }
+
+  private PartRule partRule(int target) {
+    double audioFrame = audio == null ? 0 : audioFrameSeconds();
+    return source == null
+        ? PartRule.ofAudio(context.settings.partDuration(), target, audioFrame)
+        : PartRule.ofVideo(context.settings.partDuration(), frameRate, audioFrame);
+  }
+
+  private double audioFrameSeconds() {
+    return audioEncoder == null
+        ? (double) audioFormat.frameSamples() / audioFormat.sampleRate()
+        : (double) AAC_FRAME / audioEncoder.sampleRate();
+  }
+
+  private void freezeParts(PartRule rule) {
+    context.parts.freeze(rule);
+    context.sink.numberParts(rule.on());
+  }
+
+  /** The highest number of a segment that some rendition has not listed. */
+  long nextMsn() {
+    return lines.stream().mapToLong(RenditionLine::nextMsn).max().orElse(0);
   }
 
   private long audioBps() {
@@ -196,7 +233,9 @@ final class Renditions {
       renditions.add(exceeded ? raised(r, measured) : r);
     }
     if (raised) {
-      presentation = new Presentation(presentation.targetDurationSeconds(), renditions);
+      presentation =
+          new Presentation(
+              presentation.targetDurationSeconds(), renditions, presentation.partTargetMillis());
       context.counters.add("bandwidth.raised");
       context.output.presentation(presentation);
     }

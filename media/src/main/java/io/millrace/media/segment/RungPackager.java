@@ -24,6 +24,8 @@ final class RungPackager {
   private long droppedFrames;
   private byte[] init;
   private byte[] avcC;
+  private int partFrom;
+  private boolean partsBroken;
 
   /**
    * @param source it stands in for the source rendition, in spans that are marked so
@@ -79,6 +81,48 @@ final class RungPackager {
         span = current()) {
       finish(span, nowNanos);
     }
+    Span open = current();
+    if (open != null && open.parts != null) {
+      parts(open, pts90k);
+    }
+  }
+
+  /** Hands out the parts all of whose frames lie before {@code reached90k}. */
+  private void parts(Span span, long reached90k) {
+    for (long end = span.parts.endOf(line.parts());
+        end != Span.OPEN && !partsBroken && !complete(span);
+        end = span.parts.endOf(line.parts())) {
+      long edge = span.parts.edgeOf(line.parts());
+      if (reached90k < edge) {
+        return;
+      }
+      part(span, end, edge);
+    }
+  }
+
+  /** The first frame that belongs to a part stands at its start, wherever it is shown. */
+  private void part(Span span, long end, long edge) {
+    int to = partFrom;
+    while (to < frames.size() && frames.get(to).pts() < edge) {
+      to++;
+    }
+    if (to == partFrom || !mayBeListed(span)) {
+      partsBroken = true;
+      return;
+    }
+    long start = span.parts.startOf(line.parts());
+    List<VideoFrame> own = new ArrayList<>(to - partFrom);
+    long dts = start - 1;
+    for (VideoFrame frame : frames.subList(partFrom, to)) {
+      dts = own.isEmpty() ? start : Math.max(frame.pts(), dts + 1);
+      own.add(new VideoFrame(frame.seq(), dts, frame.pts(), frame.idr(), frame.data()));
+    }
+    line.part(span, start, end - start, VideoFrame.samples(own, end));
+    partFrom = to;
+  }
+
+  private boolean complete(Span span) {
+    return line.parts() > 0 && span.parts.isLast(line.parts() - 1);
   }
 
   /** Lists what needs no packets: gaps of a suspended rung. */
@@ -110,28 +154,40 @@ final class RungPackager {
   }
 
   private void finish(Span span, long nowNanos) {
-    if (init != null) {
-      line.init(init);
+    boolean whole = mayBeListed(span);
+    if (whole && span.parts != null) {
+      parts(span, Span.OPEN);
     }
-    boolean whole =
-        !frames.isEmpty()
-            && frames.get(0).idr()
-            && frames.get(0).pts() == span.start
-            && !span.thinnedOut
-            && !suspended(span)
-            && line.initFits(span);
-    if (whole) {
+    if (whole && span.parts != null && !partsBroken && complete(span)) {
+      line.segmentOfParts(span, span.start, span.duration(), nowNanos);
+    } else if (whole) {
       line.segment(
           span, span.start, span.duration(), VideoFrame.samples(frames, span.end), nowNanos);
     } else {
       line.gap(span, span.start, span.duration(), nowNanos);
     }
     frames = new ArrayList<>();
+    partFrom = 0;
+    partsBroken = false;
+  }
+
+  private boolean mayBeListed(Span span) {
+    if (init != null) {
+      line.init(init);
+    }
+    return !frames.isEmpty()
+        && frames.get(0).idr()
+        && frames.get(0).pts() == span.start
+        && !span.thinnedOut
+        && !suspended(span)
+        && line.initFits(span);
   }
 
   /** What a lost worker had begun is made again, whole. */
   void discardOpen() {
     frames = new ArrayList<>();
+    partFrom = 0;
+    partsBroken = line.parts() > 0;
   }
 
   /** Packets up to {@code generation} from {@code pts90k} on are replaced by a replay. */

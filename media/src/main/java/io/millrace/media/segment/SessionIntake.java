@@ -60,6 +60,7 @@ final class SessionIntake {
     boolean replay = resume && replayable(id);
     session = new Session(id, wallMs, nanos, replay ? recovered.resume() : null);
     live = true;
+    context.parts.sessionBegins();
     heldAudio.clear();
     video = null;
     audio = null;

@@ -14,6 +14,7 @@ final class SourcePackager {
   private List<VideoFrame> frames = new ArrayList<>();
   private byte[] init;
   private boolean listed = true;
+  private int partFrom;
 
   SourcePackager(RenditionLine line) {
     this.line = line;
@@ -59,6 +60,38 @@ final class SourcePackager {
     return line;
   }
 
+  /** Hands out the parts of the open span that are whole. */
+  void parts(Span span) {
+    if (listed && finished.isEmpty() && span.parts != null && span.msn == line.nextMsn()) {
+      if (line.parts() == 0) {
+        line.init(init);
+      }
+      parts(span, frames);
+    }
+  }
+
+  private void parts(Span span, List<VideoFrame> all) {
+    for (long end = span.parts.endOf(line.parts());
+        end != Span.OPEN && partFrom < all.size() && !complete(span);
+        end = span.parts.endOf(line.parts())) {
+      int to = partFrom;
+      while (to < all.size() && all.get(to).dts() < end) {
+        to++;
+      }
+      if (to == partFrom) {
+        return;
+      }
+      List<VideoFrame> own = all.subList(partFrom, to);
+      long start = own.get(0).dts();
+      line.part(span, start, end - start, VideoFrame.samples(own, end));
+      partFrom = to;
+    }
+  }
+
+  private boolean complete(Span span) {
+    return line.parts() > 0 && span.parts.isLast(line.parts() - 1);
+  }
+
   /** The open span has been closed. */
   void finish(Span span, long nowNanos) {
     if (listed) {
@@ -83,10 +116,23 @@ final class SourcePackager {
     line.init(next.init);
     if (next.frames.isEmpty()) {
       line.gap(span, span.start, span.duration(), nowNanos);
-      return;
+    } else {
+      emitMedia(next, nowNanos);
     }
+    partFrom = 0;
+  }
+
+  private void emitMedia(Finished next, long nowNanos) {
+    Span span = next.span;
     long start = next.frames.get(0).dts();
-    line.segment(
-        span, start, span.end - start, VideoFrame.samples(next.frames, span.end), nowNanos);
+    if (span.parts != null) {
+      parts(span, next.frames);
+    }
+    if (span.parts != null && complete(span)) {
+      line.segmentOfParts(span, start, span.end - start, nowNanos);
+    } else {
+      line.segment(
+          span, start, span.end - start, VideoFrame.samples(next.frames, span.end), nowNanos);
+    }
   }
 }

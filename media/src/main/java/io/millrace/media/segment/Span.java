@@ -29,6 +29,9 @@ final class Span {
   /** Units of it were kept from the worker: rungs list it as a gap. */
   boolean thinnedOut;
 
+  /** Its parts; null: none. */
+  SpanParts parts;
+
   /** Last span of its session: nothing that belongs to it comes any more. */
   boolean last;
 
@@ -48,6 +51,9 @@ final class Span {
   void close(long end90k, long nowNanos) {
     end = end90k;
     capturedAtNanos = nowNanos;
+    if (parts != null) {
+      parts.close(end90k, nowNanos);
+    }
   }
 
   long duration() {

@@ -66,15 +66,7 @@ final class StateRecorder {
   private List<PipelineState.RenditionProgress> progress(LoadShedder shedder) {
     List<PipelineState.RenditionProgress> progress = new ArrayList<>();
     for (RenditionLine line : renditions.lines()) {
-      long next = acks.nextStored(line.name());
-      progress.add(
-          new PipelineState.RenditionProgress(
-              line.name(),
-              next,
-              line.ticksAt(next),
-              line.timescale(),
-              line.initName(),
-              shedder.suspended(line.name())));
+      progress.add(line.progress(acks.nextStored(line.name()), shedder.suspended(line.name())));
     }
     return progress;
   }

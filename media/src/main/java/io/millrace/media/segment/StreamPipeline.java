@@ -67,7 +67,11 @@ public final class StreamPipeline {
       PipelineOutput output,
       DoubleSupplier freeCores,
       Muxing muxing) {
-    int frozen = recovered.map(state -> state.presentation().targetDurationSeconds()).orElse(0);
+    boolean fixed = !settings.partDuration().isZero() && settings.cutByEncoder();
+    int frozen =
+        recovered
+            .map(state -> state.presentation().targetDurationSeconds())
+            .orElse(fixed ? settings.targetDurationSeconds() : 0);
     CutRule rule =
         new CutRule(
             settings.targetDurationSeconds(),
@@ -83,6 +87,7 @@ public final class StreamPipeline {
     context.sink.pdtBaseMs(state.pdtBaseMs());
     renditions.restore(state);
     acks.restore();
+    context.parts.firstMsn(1 + renditions.nextMsn());
     intake.restore(state);
     for (RungPackager rung : renditions.rungs()) {
       shedder.restore(rung, state);

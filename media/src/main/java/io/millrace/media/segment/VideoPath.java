@@ -17,12 +17,14 @@ final class VideoPath {
   private boolean waitForIdr = true;
   private long lastIdr = -1;
   private long idrInterval;
+  private long idrSpacing;
   private long idrSeq;
   private long lastPts;
   private long lastDts;
   private long step = 3_000;
   private long rebases;
   private ForcedCuts forced;
+  private long expectedCut;
   private boolean encodeNext;
   private boolean formatChanged;
   private long nowNanos;
@@ -40,6 +42,7 @@ final class VideoPath {
     encodeNext = encode;
     renditions.source().init(context.muxing.videoInit(session.video));
     PipelineState.ResumePoint resume = session.resume;
+    idrSpacing = resume == null ? 0 : resume.idrInterval90k();
     if (resume != null && resume.encodedFrom90k() >= 0) {
       feed.configure(true);
       forced = new ForcedCuts(resume.encodedFrom90k(), context.rule.target90k(), resume.start90k());
@@ -123,15 +126,18 @@ final class VideoPath {
         cutAt(frame);
       }
     }
-    renditions.source().add(frame);
-    feed(frame, false);
     span = cuts.open();
+    context.parts.frame(span, frame.dts(), nowNanos);
+    renditions.source().add(frame);
+    renditions.source().parts(span);
+    feed(frame, !frame.idr() && context.parts.wantsIdr(frame.pts() - span.start, idrSpacing));
     if (!frame.idr() && context.rule.overdue(frame.pts() - span.start)) {
       cutByEncoder(span);
     }
   }
 
   private void noteIdr(VideoFrame frame, long interval) {
+    idrSpacing = lastIdr < 0 ? idrSpacing : interval;
     lastIdr = frame.pts();
     idrInterval = interval;
     idrSeq = frame.seq();
@@ -168,6 +174,9 @@ final class VideoPath {
 
   private void closeOpen(long end, boolean last) {
     Span span = cuts.open();
+    if (span.encodedSource) {
+      context.parts.evenly(span, end - context.parts.rule().tolerance90k(), expectedCut, nowNanos);
+    }
     cuts.close(end, last, nowNanos);
     if (!span.encodedSource) {
       renditions.source().finish(span, nowNanos);
@@ -256,6 +265,9 @@ final class VideoPath {
       breakForced(frame);
     }
     forced.add(frame, session.timeline.shift90k(), this::cutForced, this::release);
+    expectedCut = forced.nextCut90k();
+    long reached = frame.dts() - session.timeline.shift90k();
+    context.parts.evenly(cuts.open(), reached, expectedCut, nowNanos);
   }
 
   private long forcedOrigin() {
@@ -283,12 +295,19 @@ final class VideoPath {
 
   private void cutForced(long pts) {
     closeOpen(pts, false);
+    expectedCut = forced.nextCut90k();
     cuts.openAt(pts, idrSeq, idrInterval, forcedOrigin(), session);
   }
 
   private void release(VideoFrame frame, long forceAt) {
     boolean first = frame.pts() == forceAt || frame.pts() == feed.encodeFrom();
-    feed(frame, first && !frame.idr());
+    boolean between = context.parts.wantsIdr(frame.pts() - cutBefore(forceAt), idrSpacing);
+    feed(frame, (first || between) && !frame.idr());
+  }
+
+  /** The first segment of the grid was not decided on the way. */
+  private long cutBefore(long forceAt) {
+    return Math.max(forceAt, feed.encodeFrom());
   }
 
   private void finishForced() {

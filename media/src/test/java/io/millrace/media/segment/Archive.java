@@ -2,12 +2,15 @@ package io.millrace.media.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
+import io.millrace.media.PartRef;
 import io.millrace.media.Presentation;
 import io.millrace.media.Rendition;
 import io.millrace.media.RenditionKind;
 import io.millrace.media.SegmentRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.Map;
 /** Takes a pipeline's output, acts as an instant store, and checks what always has to hold. */
 final class Archive implements PipelineOutput {
   final Map<String, List<MediaSegment>> segments = new LinkedHashMap<>();
+  final Map<String, List<MediaPart>> parts = new LinkedHashMap<>();
   final Map<String, String> inits = new LinkedHashMap<>();
   final List<String> refusals = new ArrayList<>();
   final List<PipelineNotice> notices = new ArrayList<>();
@@ -33,6 +37,11 @@ final class Archive implements PipelineOutput {
   @Override
   public void init(String rendition, String name, byte[] bytes) {
     inits.put(rendition + "/" + name, FakeMuxing.text(bytes));
+  }
+
+  @Override
+  public void part(MediaPart part) {
+    parts.computeIfAbsent(part.rendition(), r -> new ArrayList<>()).add(part);
   }
 
   @Override
@@ -70,7 +79,7 @@ final class Archive implements PipelineOutput {
   List<String> labels(String rendition) {
     List<String> labels = new ArrayList<>();
     for (MediaSegment segment : segments.getOrDefault(rendition, List.of())) {
-      for (String line : FakeMuxing.text(segment.bytes()).split("\n", -1)) {
+      for (String line : samples(segment)) {
         if (line.contains(" ")) {
           labels.add(line.substring(line.lastIndexOf(' ') + 1));
         }
@@ -185,8 +194,30 @@ final class Archive implements PipelineOutput {
     }
   }
 
+  /** The lines of all samples of a segment; the first line is where it starts. */
+  static List<String> samples(MediaSegment segment) {
+    List<String> lines = new ArrayList<>();
+    for (String fragment : fragments(segment)) {
+      List<String> own = List.of(fragment.split("\n", -1));
+      lines.addAll(lines.isEmpty() ? own : own.subList(1, own.size()));
+    }
+    return lines;
+  }
+
+  /** A segment with parts is one fragment per part. */
+  static List<String> fragments(MediaSegment segment) {
+    List<String> fragments = new ArrayList<>();
+    int from = 0;
+    for (PartRef part : segment.parts()) {
+      byte[] bytes = Arrays.copyOfRange(segment.bytes(), from, from + part.bytes());
+      fragments.add(FakeMuxing.text(bytes));
+      from += part.bytes();
+    }
+    return fragments.isEmpty() ? List.of(FakeMuxing.text(segment.bytes())) : fragments;
+  }
+
   private static void checkSamples(String what, Rendition rendition, MediaSegment segment) {
-    String[] lines = FakeMuxing.text(segment.bytes()).split("\n", -1);
+    String[] lines = samples(segment).toArray(String[]::new);
     assertThat(Long.parseLong(lines[0])).as(what).isEqualTo(segment.ref().startTicks());
     long sum = 0;
     for (int i = 1; i < lines.length; i++) {
