@@ -223,8 +223,7 @@ public final class NodeSettingsReader {
     int parked = root.integer("hls.max-parked-requests", 1, MAX_PARKED);
     int streams = root.integer("edge.max-streams", 1, 1_000_000);
     Duration idle = root.duration("edge.idle-timeout", SECOND, HOUR);
-    return root.build(
-        "hls", () -> new EdgeSettings(park, affordable, parked, streams, idle), null);
+    return root.build("hls", () -> new EdgeSettings(park, affordable, parked, streams, idle), null);
   }
 
   private StoreSettings store() {
@@ -265,6 +264,8 @@ public final class NodeSettingsReader {
       hls.problem("segment-duration", "must be whole seconds");
     }
     Duration longest = hls.duration("max-segment", SECOND, SECOND.multipliedBy(10));
+    boolean lowLatency = hls.bool("low-latency");
+    Duration part = hls.duration("part-duration", MS.multipliedBy(200), SECOND.multipliedBy(2));
     boolean enabled = transcode.bool("enabled");
     LadderSettings ladder = ladder(transcode);
     boolean byEncoder = transcode.bool("cut-by-encoder");
@@ -281,7 +282,8 @@ public final class NodeSettingsReader {
                 byEncoder,
                 audio,
                 lagLimit,
-                shedding),
+                shedding,
+                lowLatency ? part : Duration.ZERO),
         null);
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.Presentation;
 import io.millrace.media.segment.PipelineNotice;
@@ -12,6 +13,8 @@ public sealed interface EngineEvent {
   record Presented(Presentation presentation) implements EngineEvent {}
 
   record InitMade(String rendition, String name, byte[] bytes) implements EngineEvent {}
+
+  record PartMade(MediaPart part) implements EngineEvent {}
 
   record SegmentMade(MediaSegment segment) implements EngineEvent {}
 

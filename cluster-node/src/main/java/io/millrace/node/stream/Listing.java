@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,11 +15,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class Listing {
   private static final int MAX_HELD = 256;
 
+  /** Parts that wait for a majority: of some segments in all renditions. */
+  private static final int MAX_HELD_PARTS = 512;
+
   private final StreamEntity entity;
   private final StreamLedger ledger;
   private final StreamEngine engine;
   private final ActorRef<PlaylistActor.Command> playlists;
   private final Deque<MediaSegment> unstored = new ArrayDeque<>();
+  private final Deque<PlaylistActor.Command> parts = new ArrayDeque<>();
   private long saved;
 
   Listing(
@@ -42,11 +47,38 @@ final class Listing {
 
   /** The owner was confirmed: what became durable meanwhile is shown. */
   void release() {
+    releaseParts();
     for (StreamLedger.Pending done : ledger.durable(saved)) {
       show(done);
       engine.durable(done.rendition(), done.ref().msn());
     }
     unstored.clear();
+  }
+
+  /** A part is shown as soon as it is whole; it is never durable. */
+  void onPart(MediaPart part) {
+    showPart(
+        new PlaylistActor.ShowPart(
+            part.rendition(), part.ref(), part.parent(), part.last(), part.capturedAtNanos()));
+  }
+
+  /** In order with its parts. */
+  void onWithoutParts(MediaSegment segment) {
+    showPart(new PlaylistActor.WithdrawParts(segment.rendition(), segment.ref().msn()));
+  }
+
+  private void showPart(PlaylistActor.Command part) {
+    parts.addLast(part);
+    if (mayShow()) {
+      releaseParts();
+    } else if (parts.size() > MAX_HELD_PARTS) {
+      parts.removeFirst();
+    }
+  }
+
+  private void releaseParts() {
+    parts.forEach(playlists::tell);
+    parts.clear();
   }
 
   /** The store does not answer: what waits for it is shown from memory. */

@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.segment.PipelineNotice;
 import io.millrace.media.segment.PipelineStatus;
@@ -51,7 +52,9 @@ final class MediaEvents {
   }
 
   private void onEvent(EngineEvent event) {
-    if (event instanceof EngineEvent.SegmentMade made) {
+    if (event instanceof EngineEvent.PartMade made) {
+      onPartMade(made.part());
+    } else if (event instanceof EngineEvent.SegmentMade made) {
       onSegmentMade(made.segment());
     } else if (event instanceof EngineEvent.SegmentStored stored) {
       onSegmentStored(stored);
@@ -93,8 +96,19 @@ final class MediaEvents {
         .tell(new TranscoderActor.StoreInit(init.name(), init.bytes()));
   }
 
+  private void onPartMade(MediaPart part) {
+    entity
+        .deps()
+        .edge()
+        .putObject(entity.streamId(), part.rendition(), part.ref().name(), part.bytes());
+    stream.listing().onPart(part);
+  }
+
   private void onSegmentMade(MediaSegment segment) {
     ledger.made(segment);
+    if (segment.parts().isEmpty() && ledger.presentation().partTargetMillis() > 0) {
+      stream.listing().onWithoutParts(segment);
+    }
     if (!segment.ref().gap()) {
       entity
           .deps()

@@ -232,6 +232,10 @@ final class OwnedStream {
     return next;
   }
 
+  Listing listing() {
+    return listing;
+  }
+
   Behavior<Command> onShowUnstored(ShowUnstored command) {
     listing.onUnstored(command.segment());
     return Behaviors.same();

@@ -1,12 +1,14 @@
 package io.millrace.node.stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.http.Playlist;
+import io.millrace.media.MediaPart;
+import io.millrace.media.PartRef;
 import io.millrace.media.Presentation;
 import io.millrace.media.Rendition;
 import io.millrace.media.SegmentRef;
 import io.millrace.media.hls.ExpiredObjects;
 import io.millrace.media.hls.MediaPlaylistWindow;
-import io.millrace.media.hls.MediaPlaylistWriter;
 import io.millrace.media.hls.MultivariantPlaylistWriter;
 import io.millrace.media.hls.RetainedSegment;
 import io.millrace.media.hls.WindowSettings;
@@ -33,8 +35,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The playlists of one stream as viewers see them: keeps the window of every rendition, renders
- * each version once, plain and gzip, and publishes immutable snapshots to the edge. Deletes objects
- * that need not be fetchable any more. Rebuilt from the durable state after a restart.
+ * each version once, plain and gzip, and publishes immutable snapshots to the edge. With low
+ * latency each part makes a version of its rendition; parts are not durable and do not outlive this
+ * actor. Deletes objects that need not be fetchable any more. Rebuilt from the durable state after
+ * a restart.
  */
 final class PlaylistActor {
 
@@ -45,6 +49,18 @@ final class PlaylistActor {
 
   /** The segment may be shown; its object is in the edge already. A known number is ignored. */
   record Show(String rendition, SegmentRef ref) implements Command {}
+
+  /**
+   * The part may be shown; its object is in the edge already. Parts of a segment come before it.
+   *
+   * @param last no part of its segment follows
+   */
+  record ShowPart(
+      String rendition, PartRef ref, MediaPart.Parent parent, boolean last, long capturedAtNanos)
+      implements Command {}
+
+  /** The segment comes whole: parts of it that are shown are not of it. */
+  record WithdrawParts(String rendition, long msn) implements Command {}
 
   /** Leaves these renditions out of the multivariant playlist. */
   record Hide(Set<String> renditions) implements Command {}
@@ -78,7 +94,8 @@ final class PlaylistActor {
       WindowSettings window,
       StreamEdge edge,
       SegmentStore store,
-      Endpoint source) {}
+      Endpoint source,
+      MeterRegistry registry) {}
 
   /** Playlists of an earlier incarnation, from the durable state. */
   record Predecessor(Presentation presentation, Map<String, WindowState> windows) {}
@@ -92,6 +109,13 @@ final class PlaylistActor {
   private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
   private final Map<String, ListingPace> paces = new HashMap<>();
   private final Map<String, Playlist> rendered = new HashMap<>();
+  private final Map<String, Set<String>> fetchable = new HashMap<>();
+  private final PlaylistRenderer renderer;
+  private final PartLag lag;
+
+  /** The first segment is whole before anything is shown; so is what a predecessor left open. */
+  private long firstPartsMsn = 1;
+
   private Presentation presentation;
   private Optional<Playlist> multivariant = Optional.empty();
   private Set<String> hidden = Set.of();
@@ -109,6 +133,8 @@ final class PlaylistActor {
     this.timers = timers;
     this.place = place;
     this.followers = new PlaylistFollowers(context, place.source());
+    this.renderer = new PlaylistRenderer(place.epoch());
+    this.lag = new PartLag(place.registry());
     this.leftovers = leftovers;
     this.leftoversUntilMs = nowMs() + leftovers.holdMs();
   }
@@ -136,6 +162,8 @@ final class PlaylistActor {
     return Behaviors.receive(Command.class)
         .onMessage(Present.class, this::onPresent)
         .onMessage(Show.class, this::onShow)
+        .onMessage(ShowPart.class, this::onShowPart)
+        .onMessage(WithdrawParts.class, this::onWithdrawParts)
         .onMessage(Release.class, this::onRelease)
         .onMessage(Hide.class, this::onHide)
         .onMessage(End.class, end -> onEnd())
@@ -153,6 +181,9 @@ final class PlaylistActor {
   }
 
   private void restore(Predecessor predecessor) {
+    long inFlight =
+        predecessor.windows().values().stream().mapToLong(WindowState::nextMsn).max().orElse(0);
+    firstPartsMsn = inFlight + 1;
     open(predecessor.presentation(), predecessor.windows());
   }
 
@@ -161,16 +192,19 @@ final class PlaylistActor {
     for (Rendition rendition : next.renditions()) {
       windows.computeIfAbsent(
           rendition.name(),
-          name ->
-              MediaPlaylistWindow.of(
-                  place.window(),
-                  next.targetDurationSeconds(),
-                  restored.getOrDefault(name, WindowState.startingAt(0)),
-                  nowMs()));
+          name -> window(next, restored.getOrDefault(name, WindowState.startingAt(0))));
     }
     windows.keySet().forEach(this::render);
     renderMultivariant();
     publish();
+  }
+
+  private MediaPlaylistWindow window(Presentation next, WindowState from) {
+    MediaPlaylistWindow window =
+        MediaPlaylistWindow.withParts(
+            place.window(), next.targetDurationSeconds(), next.partTargetMillis(), from, nowMs());
+    window.expectPartsFrom(firstPartsMsn);
+    return window;
   }
 
   private Behavior<Command> onShow(Show show) {
@@ -189,6 +223,31 @@ final class PlaylistActor {
       return list(rendition);
     }
     timers.startSingleTimer(rendition, new Release(rendition), Duration.ofMillis(delayMs));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onShowPart(ShowPart part) {
+    String rendition = part.rendition();
+    MediaPlaylistWindow window = windows.get(rendition);
+    if (window == null) {
+      return Behaviors.same();
+    }
+    if (window.add(part.ref(), part.parent(), part.last(), nowMs())) {
+      lag.listed(rendition, part.capturedAtNanos());
+      render(rendition);
+      publish();
+    } else if (part.ref().msn() > window.nextMsn()) {
+      lag.waits(rendition, part.ref().msn(), part.capturedAtNanos());
+    }
+    return Behaviors.same();
+  }
+
+  /** They stay shown until the segment is. */
+  private Behavior<Command> onWithdrawParts(WithdrawParts withdraw) {
+    MediaPlaylistWindow window = windows.get(withdraw.rendition());
+    if (window != null) {
+      window.withdrawParts(withdraw.msn());
+    }
     return Behaviors.same();
   }
 
@@ -215,6 +274,7 @@ final class PlaylistActor {
     ListingPace pace = paces.get(rendition);
     if (pace != null && !windows.get(rendition).ended()) {
       pace.take(nowMs()).forEach(ref -> windows.get(rendition).append(ref, nowMs()));
+      lag.reached(rendition, windows.get(rendition).nextMsn());
     }
   }
 
@@ -244,6 +304,7 @@ final class PlaylistActor {
         changed = true;
         forget(entry.getKey(), expired);
       }
+      changed |= forgetParts(entry.getKey(), entry.getValue());
     }
     if (!leftovers.isEmpty() && nowMs() >= leftoversUntilMs) {
       leftovers.segments().forEach(this::delete);
@@ -257,8 +318,19 @@ final class PlaylistActor {
   }
 
   private void forget(String rendition, ExpiredObjects expired) {
+    fetchable.remove(rendition);
     delete(rendition, expired.segmentNames());
     delete(rendition, expired.initNames());
+  }
+
+  /** Parts are in memory only. */
+  private boolean forgetParts(String rendition, MediaPlaylistWindow window) {
+    List<String> gone = window.expireParts(nowMs());
+    if (!gone.isEmpty()) {
+      fetchable.remove(rendition);
+      place.edge().removeObjects(place.streamId(), rendition, gone);
+    }
+    return !gone.isEmpty();
   }
 
   private void delete(String rendition, List<String> names) {
@@ -279,11 +351,9 @@ final class PlaylistActor {
 
   private void render(String rendition) {
     MediaPlaylistWindow window = windows.get(rendition);
+    fetchable.remove(rendition);
     if (window.nextMsn() > 0) {
-      rendered.put(
-          rendition,
-          RenderedPlaylist.of(
-              MediaPlaylistWriter.write(window), window.ended(), window.targetDurationSeconds()));
+      rendered.put(rendition, renderer.render(rendition, window));
     }
   }
 
@@ -303,15 +373,25 @@ final class PlaylistActor {
   private void publish() {
     Map<String, Set<String>> objects = new HashMap<>();
     Map<String, Long> nextMsn = new HashMap<>();
-    windows.forEach((name, window) -> objects.put(name, names(window.state())));
-    leftovers
-        .objects()
-        .forEach((name, old) -> objects.computeIfAbsent(name, none -> new HashSet<>()).addAll(old));
+    windows.forEach(
+        (name, window) ->
+            objects.put(name, fetchable.computeIfAbsent(name, changed -> names(window))));
+    leftovers.objects().forEach((name, old) -> objects.merge(name, old, PlaylistActor::both));
     windows.forEach((name, window) -> nextMsn.put(name, window.nextMsn()));
+    Map<String, String> hints = new HashMap<>();
+    windows.forEach(
+        (name, window) -> window.hint(place.epoch()).ifPresent(hint -> hints.put(name, hint)));
     version++;
     StreamSnapshot snapshot =
         new StreamSnapshot(
-            place.streamId(), place.epoch(), version, multivariant, rendered, objects, nextMsn);
+            place.streamId(),
+            place.epoch(),
+            version,
+            multivariant,
+            rendered,
+            objects,
+            nextMsn,
+            hints);
     place.edge().publish(snapshot);
     followers.publish(snapshot);
   }
@@ -341,14 +421,23 @@ final class PlaylistActor {
 
   private Behavior<Command> onPostStop() {
     followers.release();
+    renderer.close();
     place.edge().released(place.streamId(), place.epoch());
     return Behaviors.same();
   }
 
-  private static Set<String> names(WindowState window) {
-    Set<String> names = new HashSet<>();
+  private static Set<String> both(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  private static Set<String> names(MediaPlaylistWindow playlist) {
+    Set<String> names = new HashSet<>(playlist.partNames());
+    WindowState window = playlist.state();
     window.listed().forEach(ref -> addNames(names, ref));
     window.retained().stream().map(RetainedSegment::ref).forEach(ref -> addNames(names, ref));
+    playlist.openInitName().ifPresent(names::add);
     return names;
   }
 

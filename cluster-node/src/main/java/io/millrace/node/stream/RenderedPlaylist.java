@@ -15,10 +15,13 @@ final class RenderedPlaylist {
 
   static Playlist of(String text, boolean ended, int targetDurationSeconds) {
     byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    return new Playlist(plain, gzip(plain), etag(plain), ended, targetDurationSeconds);
+  }
+
+  static String etag(byte[] plain) {
     CRC32 crc = new CRC32();
     crc.update(plain);
-    String etag = Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(plain.length);
-    return new Playlist(plain, gzip(plain), etag, ended, targetDurationSeconds);
+    return Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(plain.length);
   }
 
   private static byte[] gzip(byte[] plain) {

@@ -46,7 +46,8 @@ final class StreamChildren {
             entity.settings().window(),
             deps.edge(),
             deps.store(),
-            deps.self().internalHttp()),
+            deps.self().internalHttp(),
+            deps.registry()),
         Optional.ofNullable(state.presentation())
             .map(p -> new PlaylistActor.Predecessor(p, state.windows())),
         entity.takeLeftovers());

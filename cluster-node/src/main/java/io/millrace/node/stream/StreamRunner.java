@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.MediaPart;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.Presentation;
 import io.millrace.media.segment.PipelineNotice;
@@ -347,6 +348,11 @@ final class StreamRunner implements StreamEngine {
     @Override
     public void init(String rendition, String name, byte[] bytes) {
       events.accept(new EngineEvent.InitMade(rendition, name, bytes));
+    }
+
+    @Override
+    public void part(MediaPart part) {
+      events.accept(new EngineEvent.PartMade(part));
     }
 
     @Override

@@ -55,6 +55,7 @@ class NodeSettingsReaderTest {
                     idle-timeout = 25s, request-timeout = 24s, max-uri-length = 300
                     object-max-age = 26s, trust-forwarded-for = true }
                   hls { segment-duration = 2s, max-segment = 5s, window = 40s, min-segments = 7
+                    low-latency = on, part-duration = 500ms
                     park-timeout = 8s, memory = 64MiB, max-parked-requests = 77 }
                   edge { max-streams = 78, idle-timeout = 33s }
                   stream { reconnect-grace = 31s, second-publisher = reject, retention = 32s
@@ -82,6 +83,7 @@ class NodeSettingsReaderTest {
         .contains("idleTimeout=PT25S", "requestTimeout=PT24S", "maxUriLength=300")
         .contains("objectMaxAge=PT26S", "trustForwardedFor=true")
         .contains("targetDurationSeconds=2", "maxSegmentSeconds=5", "window=PT40S")
+        .contains("partDuration=PT0.5S")
         .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864", "maxParked=77")
         .contains("maxStreams=78", "idleLimit=PT33S")
         .contains("reconnectGrace=PT31S", "retention=PT32S", "storeDoubt=PT3S")

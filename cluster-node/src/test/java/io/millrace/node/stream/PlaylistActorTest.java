@@ -2,6 +2,7 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.http.HlsStream;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
@@ -54,7 +55,8 @@ class PlaylistActorTest {
                     new WindowSettings(Duration.ofSeconds(30), 6),
                     edge,
                     store,
-                    Endpoint.NONE),
+                    Endpoint.NONE,
+                    new SimpleMeterRegistry()),
                 Optional.empty(),
                 Leftovers.NONE));
     playlists.tell(new PlaylistActor.Present(StreamActorTest.presentation()));

@@ -2,6 +2,7 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.http.HlsStream;
 import io.millrace.http.InternalClient;
 import io.millrace.http.InternalServer;
@@ -141,7 +142,8 @@ class RemoteViewersIT {
                           edge,
                           new FileSegmentStore(
                               new StoreSettings(data.resolve("owner"), false), Runnable::run),
-                          http.get(30, TimeUnit.SECONDS)));
+                          http.get(30, TimeUnit.SECONDS),
+                          new SimpleMeterRegistry()));
                 }));
     return edge;
   }

@@ -3,6 +3,8 @@ package io.millrace.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.media.MediaPart;
+import io.millrace.media.PartRef;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.media.segment.PipelineNotice;
 import io.millrace.media.segment.PipelineStatus;
@@ -215,6 +217,7 @@ class StreamCommandsTest {
             EngineEvent.class,
             StreamActorTest.presentation(),
             StreamActorTest.segment(1, 0),
+            part(),
             StreamActorTest.pipelineState(1),
             new byte[0],
             new PipelineNotice("code", "text"),
@@ -272,13 +275,16 @@ class StreamCommandsTest {
                 new WindowSettings(Duration.ofSeconds(30), 6),
                 dependencies.edge(),
                 segments,
-                Endpoint.NONE),
+                Endpoint.NONE,
+                new SimpleMeterRegistry()),
             Optional.empty(),
             Leftovers.NONE),
         CommandSamples.of(
             PlaylistActor.Command.class,
             StreamActorTest.presentation(),
             StreamActorTest.segment(1, 0).ref(),
+            part().ref(),
+            part().parent(),
             followRequest(),
             Set.of()));
   }
@@ -290,6 +296,17 @@ class StreamCommandsTest {
         WorkerActor.create(
             "cam", listener -> noop(WorkerPort.class), engine, dependencies.registry()),
         CommandSamples.of(WorkerActor.Command.class));
+  }
+
+  private static MediaPart part() {
+    return new MediaPart(
+        "source",
+        1,
+        new PartRef(1, 0, PartRef.name(1, 1, 0), 30_000, 90_000, true, 3),
+        new MediaPart.Parent("init-0.mp4", false, 0),
+        false,
+        0,
+        new byte[3]);
   }
 
   private static <T> T noop(Class<T> port) {
