@@ -197,7 +197,7 @@ public final class EdgeFollower {
   }
 
   private Behavior<Command> onTimer(Timer timer) {
-    if (stream.isOwnedHere() || stream.idle().compareTo(place.idleLimit()) > 0) {
+    if (stream.isOwnedHere() || stream.watching().idle().compareTo(place.idleLimit()) > 0) {
       return Behaviors.stopped();
     }
     if (timer == Timer.ASK) {
@@ -291,7 +291,7 @@ public final class EdgeFollower {
 
   private void heard() {
     heardNanos = System.nanoTime();
-    stream.heard();
+    stream.progress().heard();
     asks = 0;
     unknown = false;
     timers.startSingleTimer(Timer.ASK, SILENCE);

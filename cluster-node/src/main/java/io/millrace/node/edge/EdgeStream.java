@@ -3,15 +3,12 @@ package io.millrace.node.edge;
 import io.millrace.http.HlsStream;
 import io.millrace.http.MediaObject;
 import io.millrace.http.Playlist;
-import io.millrace.http.PlaylistPosition;
 import io.millrace.http.ReloadAnswer;
 import io.millrace.node.cluster.Endpoint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,9 +30,6 @@ final class EdgeStream implements HlsStream {
   /** A later owner that stays behind for so long has lost the stream's past: it counts. */
   static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(15);
 
-  private static final long WATCHED_NANOS = Duration.ofSeconds(15).toNanos();
-  private static final long ASKED_RESOLUTION_NANOS = Duration.ofSeconds(1).toNanos();
-
   private final String streamId;
   private final EdgeObjects objects;
   private final boolean recovering;
@@ -44,20 +38,14 @@ final class EdgeStream implements HlsStream {
   private final Parked<Optional<Playlist>> starting;
   private final StreamWaits waits;
   private final FormerParts formerParts;
-  private final ConcurrentMap<String, PlaylistPosition> furthest = new ConcurrentHashMap<>();
+  private final Watching watching = new Watching();
+  private final StreamProgress progress = new StreamProgress();
   private volatile StreamSnapshot snapshot;
   private volatile Endpoint owner = Endpoint.NONE;
   private volatile long ownedEpoch;
   private volatile int viewersElsewhere;
-  private volatile long askedNanos = System.nanoTime() - Duration.ofHours(1).toNanos();
-  private volatile long heardNanos = System.nanoTime();
-  private volatile long advancedNanos = System.nanoTime();
-  private final ConcurrentMap<Watched, Long> fetchedNanos = new ConcurrentHashMap<>();
   private long behindSinceNanos;
   private boolean behind;
-
-  /** Players fetch either the parts or the segments of a rendition. */
-  private record Watched(String rendition, boolean parts) {}
 
   /**
    * @param lot of the requests that wait on this node
@@ -157,8 +145,7 @@ final class EdgeStream implements HlsStream {
   private void show(StreamSnapshot next, Endpoint from) {
     behind = false;
     formerParts.replaced(snapshot, next);
-    StreamSnapshot before = snapshot;
-    next.media().forEach((name, playlist) -> reached(name, before.media().get(name), playlist));
+    progress.shown(snapshot, next);
     snapshot = next;
     if (ownedEpoch != 0 && ownedEpoch < next.epoch()) {
       ownedEpoch = 0;
@@ -166,60 +153,33 @@ final class EdgeStream implements HlsStream {
     owner = from;
   }
 
-  private void reached(String rendition, Playlist before, Playlist next) {
-    PlaylistPosition now = next.position();
-    if (before != null && now.equals(before.position())) {
-      return;
-    }
-    advancedNanos = System.nanoTime();
-    PlaylistPosition seen = furthest(rendition);
-    boolean inFlightAgain = now.lastPart() < 0 && now.lastMsn() == seen.lastMsn() - 1;
-    if (!inFlightAgain) {
-      furthest.put(rendition, now);
-    }
-  }
-
-  /** The position up to which a rendition was shown, by whichever owner. */
-  PlaylistPosition furthest(String rendition) {
-    return furthest.getOrDefault(rendition, PlaylistPosition.NONE);
-  }
-
-  /** The owner was heard. */
-  void heard() {
-    heardNanos = System.nanoTime();
+  StreamProgress progress() {
+    return progress;
   }
 
   /** Time since the owner was heard. */
   Duration silence() {
-    return isOwnedHere() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heardNanos);
+    return isOwnedHere() ? Duration.ZERO : progress.silence();
   }
 
   /** The owner is there, but has had nothing new for so long. */
   boolean hasStoodStillFor(Duration time) {
     return silence().compareTo(EdgeFollower.SILENCE) <= 0
-        && System.nanoTime() - advancedNanos >= time.toNanos();
+        && progress.standstill().compareTo(time) >= 0;
   }
 
   /** What was shown has no future: the stream's past was lost with all who knew it. */
   void startOver() {
     synchronized (this) {
-      furthest.clear();
+      progress.startOver();
       snapshot = StreamSnapshot.empty(streamId);
     }
   }
 
   // --- who asks ---------------------------------------------------------------------------------
 
-  void asked() {
-    long now = System.nanoTime();
-    if (now - askedNanos > ASKED_RESOLUTION_NANOS) {
-      askedNanos = now;
-    }
-  }
-
-  /** Time since a viewer asked for the stream on this node, to about a second. */
-  Duration idle() {
-    return Duration.ofNanos(System.nanoTime() - askedNanos);
+  Watching watching() {
+    return watching;
   }
 
   /**
@@ -281,7 +241,7 @@ final class EdgeStream implements HlsStream {
     Endpoint from = owner;
     boolean listed = shown.knows(rendition, name);
     if (listed) {
-      fetchedNanos.put(new Watched(rendition, PartName.isPart(name)), System.nanoTime());
+      watching.fetched(rendition, name);
     }
     if (listed || (from.isPresent() && shown.mayKnowSoon(rendition, name))) {
       return objects.get(new ObjectKey(streamId, rendition, name), from);
@@ -308,12 +268,6 @@ final class EdgeStream implements HlsStream {
    */
   boolean keeps(String rendition, String name) {
     return formerParts.has(rendition, name);
-  }
-
-  /** Viewers here fetched such objects of the rendition a moment ago, and will want the next. */
-  boolean isWatched(String rendition, String name) {
-    Long last = fetchedNanos.get(new Watched(rendition, PartName.isPart(name)));
-    return last != null && System.nanoTime() - last < WATCHED_NANOS;
   }
 
   @Override

@@ -45,7 +45,7 @@ final class FollowedStreams {
   }
 
   boolean isWatched(EdgeStream stream) {
-    return stream.idle().compareTo(idleLimit) <= 0;
+    return stream.watching().idle().compareTo(idleLimit) <= 0;
   }
 
   void unfollowed(EdgeStream stream) {

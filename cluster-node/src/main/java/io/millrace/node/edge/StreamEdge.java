@@ -120,7 +120,7 @@ public final class StreamEdge implements HlsPort {
   }
 
   private CompletionStage<Optional<HlsStream>> open(EdgeStream stream) {
-    stream.asked();
+    stream.watching().asked();
     followed.follow(stream);
     return stream.opened();
   }
@@ -205,7 +205,7 @@ public final class StreamEdge implements HlsPort {
         .forEach(
             (rendition, names) ->
                 without(names, before.objects().get(rendition))
-                    .filter(name -> stream.isWatched(rendition, name))
+                    .filter(name -> stream.watching().wants(rendition, name))
                     .forEach(
                         name ->
                             objects.get(new ObjectKey(next.streamId(), rendition, name), source)));

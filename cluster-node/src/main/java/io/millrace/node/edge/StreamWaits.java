@@ -49,7 +49,7 @@ final class StreamWaits {
     if (target.isReachedBy(shown)) {
       return now(Outcome.REACHED, newest);
     }
-    if (target.isTooFarFor(shown, stream.furthest(target.rendition()))) {
+    if (target.isTooFarFor(shown, stream.progress().furthest(target.rendition()))) {
       return now(Outcome.TOO_FAR, null);
     }
     if (stream.silence().compareTo(OWNERLESS) > 0) {

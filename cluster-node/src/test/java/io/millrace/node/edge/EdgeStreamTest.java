@@ -132,8 +132,8 @@ class EdgeStreamTest {
 
   @Test
   void countsAsIdleUntilAViewerAsks() {
-    assertThat(stream.idle()).isGreaterThan(Duration.ofMinutes(1));
-    stream.asked();
-    assertThat(stream.idle()).isLessThan(Duration.ofMinutes(1));
+    assertThat(stream.watching().idle()).isGreaterThan(Duration.ofMinutes(1));
+    stream.watching().asked();
+    assertThat(stream.watching().idle()).isLessThan(Duration.ofMinutes(1));
   }
 }
