@@ -109,9 +109,16 @@ public final class StreamRecorder implements AutoCloseable {
     return followers().stream().mapToInt(PlaylistFollower::segments).min().orElse(0);
   }
 
-  /** Media that every rendition has listed so far, in seconds. */
+  /**
+   * Media that every rendition with video has listed so far, in seconds; sound may end a moment
+   * before the picture.
+   */
   public double seconds() {
-    return followers().stream().mapToDouble(PlaylistFollower::seconds).min().orElse(0);
+    return followers().stream()
+        .filter(follower -> !follower.name().equals("audio"))
+        .mapToDouble(PlaylistFollower::seconds)
+        .min()
+        .orElse(0);
   }
 
   /** Waits until every rendition has listed at least {@code count} segments. */
