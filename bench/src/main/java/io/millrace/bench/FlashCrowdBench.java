@@ -28,6 +28,7 @@ public final class FlashCrowdBench {
   private static final String STREAM = "crowd";
   private static final int ARRIVAL_SECONDS = 10;
   private static final int STAY_SECONDS = 30;
+  private static final int WARM_UP_SECONDS = 15;
   private static final int VIDEO_KBPS = 100;
   private static final int CLIP_SECONDS = 60;
   private static final int SPARE_DESCRIPTORS = 500;
@@ -65,11 +66,12 @@ public final class FlashCrowdBench {
         TestPublisher publisher =
             TestPublisher.looped(node.ready().rtmpUrl(STREAM), clip, BroadcastSettings.REAL_TIME)) {
       print(
-          "%s, %d viewers%s; scaled down: one rendition of about %d kbit/s with sound,"
-              + " one connection per viewer",
+          "%s, %d viewers%s, after a warm-up by %d; scaled down: one rendition of about %d kbit/s"
+              + " with sound, one connection per viewer",
           lowLatency ? "low latency" : "plain",
           viewers,
           lowLatency ? ", parts of " + part : ", segments of 4 s",
+          CrowdClient.WARM_UP_VIEWERS,
           8 * Files.size(clip) / 1000 / CLIP_SECONDS);
       Await.until(
           "six segments are listed",
@@ -136,7 +138,7 @@ public final class FlashCrowdBench {
 
   private static int countViewersAmid(NodeProcess node, Process client)
       throws IOException, InterruptedException {
-    if (client.waitFor(ARRIVAL_SECONDS + STAY_SECONDS / 2, TimeUnit.SECONDS)) {
+    if (client.waitFor(WARM_UP_SECONDS + ARRIVAL_SECONDS + STAY_SECONDS / 2, TimeUnit.SECONDS)) {
       throw new IOException("the crowd ended early");
     }
     return node.json("/api/v1/streams/" + STREAM).path("viewers").asInt();

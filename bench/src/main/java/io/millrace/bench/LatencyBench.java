@@ -24,9 +24,10 @@ import java.util.Map;
 public final class LatencyBench {
   private static final String STREAM = "latency";
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration SETTLE = Duration.ofSeconds(15);
-  private static final int START_SECONDS = 60;
-  private static final List<Integer> KEYFRAME_SECONDS = List.of(1, 2, 4);
+  private static final Duration SETTLE = Duration.ofSeconds(10);
+  private static final int START_SECONDS = 30;
+  private static final List<String> ALL = List.of("1", "2", "4", "plain", "nginx");
+  private static final Map<String, String> LOW_LATENCY = Map.of("millrace.hls.low-latency", "on");
   private static final int INGEST = 1;
 
   /** Lets the player catch up after a stall; all else as it comes. */
@@ -38,18 +39,23 @@ public final class LatencyBench {
     this.measured = measured;
   }
 
-  /** Arguments: seconds measured of each, default 60; {@code plain}: without low latency. */
+  /**
+   * Arguments: seconds measured of each, default 60; what to measure, default all: {@code 1},
+   * {@code 2} and {@code 4} for low latency with keyframes every so many seconds, {@code plain},
+   * {@code nginx}.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
+    List<String> wanted = args.length > 1 ? List.of(args).subList(1, args.length) : ALL;
     LatencyBench bench = new LatencyBench(Duration.ofSeconds(seconds));
     System.out.println("Seconds behind the publisher's socket, of each picture shown");
-    if (args.length < 2 || !args[1].equals("plain")) {
-      for (int keyframeSeconds : KEYFRAME_SECONDS) {
-        bench.millrace("low latency", keyframeSeconds, Map.of("millrace.hls.low-latency", "on"));
+    for (String what : wanted) {
+      switch (what) {
+        case "plain" -> bench.millrace("plain", 1, Map.of());
+        case "nginx" -> bench.nginx(1);
+        default -> bench.millrace("low latency", Integer.parseInt(what), LOW_LATENCY);
       }
     }
-    bench.millrace("plain", 1, Map.of());
-    bench.nginx(1);
   }
 
   private void millrace(String name, int keyframeSeconds, Map<String, String> settings)

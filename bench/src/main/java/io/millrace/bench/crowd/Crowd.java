@@ -9,6 +9,7 @@ import java.time.Duration;
 /** What all viewers of one process share. */
 final class Crowd {
   private static final int FIRST_SOURCE = 2;
+  private static final Duration SETTLING = Duration.ofSeconds(8);
 
   private final ClientLoop loop;
   private final InetSocketAddress server;
@@ -39,6 +40,7 @@ final class Crowd {
   /** Lets viewers come evenly over a time, and each stay for another. */
   void play(int viewers, Duration arrival, Duration stay) throws IOException {
     long start = System.nanoTime();
+    figures.settledNanos = start + arrival.plus(SETTLING).toNanos();
     for (int number = 0; number < viewers; number++) {
       Viewer viewer = new Viewer(this, number);
       long joins = start + arrival.toNanos() * number / viewers;

@@ -18,7 +18,18 @@ public final class CrowdClient {
 
   private static final int SOURCES = 50;
 
+  /** Viewers who come and go before; nothing of them is counted. */
+  public static final int WARM_UP_VIEWERS = 1000;
+
+  private static final Duration WARM_UP_STAY = Duration.ofSeconds(5);
+  private static final Duration WARM_UP_ARRIVAL = Duration.ofSeconds(10);
+
   private CrowdClient() {}
+
+  /** A server that has run for a while is not in its compiler any more. */
+  private static void warmUp(Crowd crowd) throws IOException {
+    crowd.play(WARM_UP_VIEWERS, WARM_UP_ARRIVAL, WARM_UP_STAY);
+  }
 
   /**
    * Arguments: host, port, stream, viewers, seconds in which they come, seconds that each stays,
@@ -31,8 +42,10 @@ public final class CrowdClient {
     Duration stay = Duration.ofSeconds(Long.parseLong(args[5]));
     List<Long> serverPid = List.of(Long.valueOf(args[7]));
     List<Long> me = List.of(ProcessHandle.current().pid());
+    boolean lowLatency = args[6].equals("low-latency");
     try (ClientLoop loop = new ClientLoop()) {
-      Crowd crowd = new Crowd(loop, server, args[2], args[6].equals("low-latency"), SOURCES);
+      warmUp(new Crowd(loop, server, args[2], lowLatency, SOURCES));
+      Crowd crowd = new Crowd(loop, server, args[2], lowLatency, SOURCES);
       double serverBefore = Proc.cpuSeconds(serverPid);
       double clientBefore = Proc.cpuSeconds(me);
       crowd.play(viewers, arrival, stay);

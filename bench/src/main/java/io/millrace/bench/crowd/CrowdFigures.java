@@ -1,5 +1,6 @@
 package io.millrace.bench.crowd;
 
+import io.millrace.bench.load.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ final class CrowdFigures {
 
   /** Playlists that were not to be waited for: from request to end of answer. */
   final Samples playlists = new Samples();
+
+  /** Those of them that were asked for when all viewers had come and had time to settle. */
+  final Samples settledPlaylists = new Samples();
 
   /**
    * Blocking reloads: behind the first viewer who got that version, or behind their own request.
@@ -33,6 +37,17 @@ final class CrowdFigures {
   long requests;
   long bytes;
   int joined;
+
+  /** When the viewers have settled. */
+  long settledNanos = Long.MAX_VALUE;
+
+  void playlist(Answer answer) {
+    long nanos = answer.endNanos() - answer.sentNanos();
+    playlists.add(nanos);
+    if (answer.sentNanos() - settledNanos > 0) {
+      settledPlaylists.add(nanos);
+    }
+  }
 
   void error(String what) {
     errors.merge(what, 1, Integer::sum);
@@ -55,6 +70,7 @@ final class CrowdFigures {
             bytes * 8e-6 / seconds));
     lines.add("  join to play        " + joins.text());
     lines.add("  playlists           " + playlists.text());
+    lines.add("  ... settled         " + settledPlaylists.text());
     lines.add("  blocking reloads    " + reloads.text());
     lines.add("  downloads           " + downloads.text());
     lines.add("  behind listing      " + behind.text());

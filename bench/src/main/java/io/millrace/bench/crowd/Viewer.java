@@ -111,7 +111,7 @@ final class Viewer {
   // --- answers ----------------------------------------------------------------------------------
 
   private void multivariant(Answer answer) {
-    crowd.figures().playlists.add(answer.endNanos() - answer.sentNanos());
+    crowd.figures().playlist(answer);
     String path = crowd.multivariantPath();
     String directory = path.substring(0, path.lastIndexOf('/') + 1);
     boolean variant = false;
@@ -135,7 +135,7 @@ final class Viewer {
     if (blocking) {
       crowd.figures().reloads.add(answer.endNanos() - due);
     } else {
-      crowd.figures().playlists.add(answer.endNanos() - answer.sentNanos());
+      crowd.figures().playlist(answer);
     }
     boolean changed = track.list == null || version.list().nextMsn() > track.list.nextMsn();
     track.list = version.list();
