@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testkit.Await;
+import io.millrace.testkit.redis.RedisOptions;
+import io.millrace.testkit.redis.RedisProbe;
 import io.millrace.testkit.redis.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +92,43 @@ class RedisFaultsIT {
   }
 
   @Test
+  void writesAgainOverAnOlderReplicaThatWasPromoted() throws Exception {
+    await(states.upsertObject("a", 1, "one", ""));
+    try (RedisServer replica = promotedReplica("pekko:{a}:state", "1")) {
+      await(states.upsertObject("a", 2, "two", ""));
+      await(states.upsertObject("a", 3, "three", ""));
+      failOverTo(replica);
+      eventually("a", 4, "four");
+      assertThat(node.counters().rolledBackRecords()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void isFencedWhenAnotherWriterClaimedOnThePromotedReplica() throws Exception {
+    await(states.upsertObject("a", 1, "one", ""));
+    try (RedisServer replica = promotedReplica("pekko:{a}:state", "1");
+        TestSystem other = new TestSystem(replica.uri())) {
+      await(states.upsertObject("a", 2, "two", ""));
+      DurableStateUpdateStore<Object> next = other.states();
+      assertThat(await(next.getObject("a")).revision()).isEqualTo(1);
+      await(next.upsertObject("a", 2, "next", ""));
+      failOverTo(replica);
+      Await.until(
+          "the old writer is fenced",
+          PATIENCE,
+          () -> {
+            try {
+              await(states.upsertObject("a", 3, "stale", ""));
+              return false;
+            } catch (java.util.concurrent.ExecutionException e) {
+              return e.getCause() instanceof RedisFencedException;
+            }
+          });
+      assertThat(await(next.getObject("a")).value()).contains("next");
+    }
+  }
+
+  @Test
   void refusesAWriteOfALowerEpochAsAWhole() throws Exception {
     await(node.fenced().write(new Fence("g", 5)).putFields("h", java.util.Map.of("f", "5")).run());
     assertThatThrownBy(
@@ -113,5 +152,27 @@ class RedisFaultsIT {
           await(states.upsertObject(id, revision, value, ""));
           return true;
         });
+  }
+
+  /** A replica that has this revision and knows nothing of what comes. */
+  private RedisServer promotedReplica(String key, String revision) {
+    RedisServer replica =
+        RedisServer.start(
+            RedisOptions.in(directory.resolve("b"))
+                .with("replicaof", "127.0.0.1 " + redis.port())
+                .with("repl-diskless-sync-delay", "0"));
+    try (RedisProbe probe = replica.probe()) {
+      Await.until(
+          "the replica has caught up",
+          PATIENCE,
+          () -> revision.equals(probe.hash(key).get("revision")));
+      probe.command("REPLICAOF", "NO", "ONE");
+    }
+    return replica;
+  }
+
+  private void failOverTo(RedisServer replica) {
+    redis.kill();
+    proxy.leadTo(replica.port());
   }
 }

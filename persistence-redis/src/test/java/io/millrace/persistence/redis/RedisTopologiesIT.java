@@ -69,6 +69,41 @@ class RedisTopologiesIT {
   }
 
   @Test
+  void followsTheMasterThatSentinelNames() throws Exception {
+    try (RedisServer master = RedisServer.start(directory.resolve("a"));
+        RedisServer replica =
+            RedisServer.start(
+                RedisOptions.in(directory.resolve("b"))
+                    .with("replicaof", "127.0.0.1 " + master.port())
+                    .with("repl-diskless-sync-delay", "0"));
+        RedisServer sentinel =
+            RedisServer.start(
+                RedisOptions.sentinel(directory.resolve("s"), "main", master.port()));
+        TestSystem node =
+            new TestSystem("redis-sentinel://127.0.0.1:" + sentinel.port() + "#main")) {
+      DurableStateUpdateStore<Object> states = node.states();
+      await(states.upsertObject("a", 1, "one", ""));
+      try (RedisProbe probe = sentinel.probe()) {
+        Await.until(
+            "the sentinel knows the replica",
+            PATIENCE,
+            () -> !((List<?>) probe.command("SENTINEL", "REPLICAS", "main")).isEmpty());
+      }
+      master.kill();
+      Await.until(
+          "a write reaches the new master",
+          PATIENCE,
+          () -> {
+            await(states.upsertObject("a", 2, "two", ""));
+            return true;
+          });
+      try (RedisProbe probe = replica.probe()) {
+        assertThat(probe.hash("pekko:{a}:state")).containsEntry("revision", "2");
+      }
+    }
+  }
+
+  @Test
   void talksTls() throws Exception {
     TestCertificate certificate = TestCertificate.create(directory);
     try (RedisServer redis =

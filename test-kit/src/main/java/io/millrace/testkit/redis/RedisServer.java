@@ -183,7 +183,7 @@ public final class RedisServer implements AutoCloseable {
                 true)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         log.println(line);
-        if (line.contains("eady to accept connections")) {
+        if (line.contains("eady to accept connections") || line.contains("Sentinel ID is")) {
           ready.complete(null);
         }
       }
