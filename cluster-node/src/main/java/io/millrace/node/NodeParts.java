@@ -54,7 +54,7 @@ final class NodeParts {
   private final LocalOwners owners = new LocalOwners();
   private Optional<DataPort> dataPort = Optional.empty();
   private final StreamStatuses statuses = new StreamStatuses();
-  private final ViewerTracker viewers = new ViewerTracker();
+  private final ViewerTracker viewers;
   private final NodeSettings settings;
   private final NodeStores stores;
   private final StreamEdge edge;
@@ -70,7 +70,12 @@ final class NodeParts {
     this.settings = settings;
     this.stores = stores;
     this.edge = new StreamEdge(settings.edge(), stores.directory(), stores.segments());
-    this.edge.countViewersBy(viewers::count);
+    this.viewers =
+        settings
+            .cluster()
+            .map(cluster -> ViewerTracker.ofCluster(cluster.secret()))
+            .orElseGet(ViewerTracker::new);
+    this.edge.countViewersBy(viewers);
     this.edge.refuseWhile(pauseGuard::paused);
     stores.losses().accept(edge::storeAgain);
     this.health = new NodeHealth(settings.nodeName());

@@ -26,7 +26,8 @@ final class Headers {
           RawHeader.create("Access-Control-Allow-Origin", "*"),
           RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
           RawHeader.create(
-              "Access-Control-Allow-Headers", "Range, If-None-Match, If-Range, Content-Type"),
+              "Access-Control-Allow-Headers",
+              "Range, If-None-Match, If-Range, Content-Type, X-Playback-Session-Id"),
           RawHeader.create("Access-Control-Max-Age", "86400"));
 
   private Headers() {}

@@ -138,7 +138,7 @@ final class HlsRoutes {
     if (!playlist.ended()) {
       viewers.seen(
           call.variable(0),
-          ViewerSession.of(call.request(), trustForwardedFor),
+          ViewerSession.of(call.request(), trustForwardedFor, viewers.salt()),
           Duration.ofSeconds((long) PLAYBACK_TIMEOUT_TARGETS * playlist.targetDurationSeconds()));
     }
     return playlist;

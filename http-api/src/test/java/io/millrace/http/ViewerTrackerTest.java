@@ -3,6 +3,7 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -13,7 +14,7 @@ class ViewerTrackerTest {
   private static final Duration TTL = Duration.ofSeconds(12);
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
-  private final ViewerTracker tracker = new ViewerTracker(nanos::get, 3);
+  private final ViewerTracker tracker = new ViewerTracker(nanos::get, 3, 7);
 
   @Test
   void countsEachSessionOncePerStream() {
@@ -70,8 +71,41 @@ class ViewerTrackerTest {
     HttpRequest two =
         HttpRequest.GET("/").addHeader(RawHeader.create("X-Forwarded-For", "2.2.2.2, 1.1.1.1"));
 
-    assertThat(ViewerSession.of(one, true)).isNotEqualTo(ViewerSession.of(two, true));
-    assertThat(ViewerSession.of(one, false)).isEqualTo(ViewerSession.of(two, false));
+    assertThat(ViewerSession.of(one, true, 7)).isNotEqualTo(ViewerSession.of(two, true, 7));
+    assertThat(ViewerSession.of(one, false, 7)).isEqualTo(ViewerSession.of(two, false, 7));
+  }
+
+  @Test
+  void tellsSessionsBehindOneAddressApartByTheIdThatTheirPlayersSend() {
+    HttpRequest none = HttpRequest.GET("/");
+    HttpRequest one = none.addHeader(RawHeader.create(ViewerSession.SESSION_ID, "1A2B"));
+    HttpRequest two = none.addHeader(RawHeader.create(ViewerSession.SESSION_ID, "3C4D"));
+
+    assertThat(ViewerSession.of(one, false, 7)).isEqualTo(ViewerSession.of(one, false, 7));
+    assertThat(ViewerSession.of(one, false, 7)).isNotEqualTo(ViewerSession.of(two, false, 7));
+    assertThat(ViewerSession.of(one, false, 7)).isNotEqualTo(ViewerSession.of(none, false, 7));
+  }
+
+  @Test
+  void nodesOfOneClusterGiveAPlayerTheSameSession() {
+    long salt = ViewerTracker.ofCluster("a secret of the cluster").salt();
+
+    assertThat(ViewerTracker.ofCluster("a secret of the cluster").salt()).isEqualTo(salt);
+    assertThat(ViewerTracker.ofCluster("that of another one").salt()).isNotEqualTo(salt);
+    assertThat(new ViewerTracker().salt()).isNotEqualTo(new ViewerTracker().salt());
+  }
+
+  @Test
+  void samplesTheLivingSessionsOfAStream() {
+    tracker.seen("a", 9, TTL);
+    advance(TTL.dividedBy(2));
+    tracker.seen("a", 5, TTL);
+    tracker.seen("a", -5, TTL);
+    assertThat(tracker.sample("a")).isEqualTo(new ViewerSample(3, List.of(-5L, 5L, 9L)));
+
+    advance(TTL.dividedBy(2));
+    assertThat(tracker.sample("a")).isEqualTo(new ViewerSample(2, List.of(-5L, 5L)));
+    assertThat(tracker.sample("b")).isEqualTo(ViewerSample.NONE);
   }
 
   private void advance(Duration duration) {

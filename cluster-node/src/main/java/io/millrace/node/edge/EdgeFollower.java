@@ -191,7 +191,7 @@ public final class EdgeFollower {
     return new FollowRequest(
         context.getSelf(),
         place.node(),
-        place.edge().localViewers(stream.streamId()),
+        place.edge().localSessions(stream.streamId()),
         shown.epoch(),
         shown.version());
   }

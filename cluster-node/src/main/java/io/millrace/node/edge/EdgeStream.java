@@ -4,8 +4,10 @@ import io.millrace.http.HlsStream;
 import io.millrace.http.MediaObject;
 import io.millrace.http.Playlist;
 import io.millrace.http.ReloadAnswer;
+import io.millrace.http.ViewerSample;
 import io.millrace.node.cluster.Endpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +45,7 @@ final class EdgeStream implements HlsStream {
   private volatile StreamSnapshot snapshot;
   private volatile Endpoint owner = Endpoint.NONE;
   private volatile long ownedEpoch;
-  private volatile int viewersElsewhere;
+  private volatile List<ViewerSample> viewersElsewhere = List.of();
   private long behindSinceNanos;
   private boolean behind;
 
@@ -96,16 +98,17 @@ final class EdgeStream implements HlsStream {
     synchronized (this) {
       if (ownedEpoch == epoch) {
         ownedEpoch = 0;
-        viewersElsewhere = 0;
+        viewersElsewhere = List.of();
       }
     }
   }
 
-  void countElsewhere(int viewers) {
-    viewersElsewhere = viewers;
+  void countElsewhere(List<ViewerSample> sessions) {
+    viewersElsewhere = sessions;
   }
 
-  int viewersElsewhere() {
+  /** One for each node that follows the stream, of a stream that this node owns. */
+  List<ViewerSample> viewersElsewhere() {
     return viewersElsewhere;
   }
 

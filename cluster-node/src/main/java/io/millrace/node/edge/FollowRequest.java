@@ -1,5 +1,6 @@
 package io.millrace.node.edge;
 
+import io.millrace.http.ViewerSample;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -7,13 +8,19 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param subscriber where versions go
  * @param node name of the asking node
- * @param viewers playback sessions of the stream on that node
+ * @param sessions playback sessions of the stream on that node
  * @param epoch of the version that the node shows; 0: none
  * @param version that the node shows; only a newer one is sent
  */
 public record FollowRequest(
     ActorRef<EdgeFollower.Command> subscriber,
     String node,
-    int viewers,
+    ViewerSample sessions,
     long epoch,
-    long version) {}
+    long version) {
+
+  /** Nodes of an earlier version do not say who watches. */
+  public FollowRequest {
+    sessions = sessions == null ? ViewerSample.NONE : sessions;
+  }
+}

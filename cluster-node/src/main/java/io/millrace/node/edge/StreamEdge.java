@@ -6,11 +6,15 @@ import io.millrace.http.HlsPort;
 import io.millrace.http.HlsStream;
 import io.millrace.http.MediaObject;
 import io.millrace.http.UnavailableException;
+import io.millrace.http.ViewerCounts;
+import io.millrace.http.ViewerSample;
+import io.millrace.http.ViewerTracker;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
 import io.millrace.node.placement.StreamDirectory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -39,7 +42,7 @@ public final class StreamEdge implements HlsPort {
   private final FollowedStreams followed;
   private final ConcurrentMap<String, EdgeStream> streams = new ConcurrentHashMap<>();
   private volatile Predicate<String> paused = streamId -> false;
-  private volatile ToIntFunction<String> viewers = streamId -> 0;
+  private volatile ViewerCounts viewers = new ViewerTracker();
 
   public StreamEdge(EdgeSettings settings, StreamDirectory directory, SegmentStore store) {
     this.settings = settings;
@@ -57,9 +60,9 @@ public final class StreamEdge implements HlsPort {
   }
 
   /**
-   * @param playbackSessions of a stream on this node, now
+   * @param playbackSessions on this node
    */
-  public void countViewersBy(ToIntFunction<String> playbackSessions) {
+  public void countViewersBy(ViewerCounts playbackSessions) {
     viewers = playbackSessions;
   }
 
@@ -267,24 +270,32 @@ public final class StreamEdge implements HlsPort {
   }
 
   /**
-   * @param viewersElsewhere playback sessions of a stream that this node owns, on other nodes
+   * @param viewersElsewhere playback sessions of a stream that this node owns, on each other node
    */
-  public void countElsewhere(String streamId, int viewersElsewhere) {
+  public void countElsewhere(String streamId, List<ViewerSample> viewersElsewhere) {
     EdgeStream stream = streams.get(streamId);
     if (stream != null) {
       stream.countElsewhere(viewersElsewhere);
     }
   }
 
-  /** Playback sessions of a stream that this node owns, on all nodes. */
+  /**
+   * Playback sessions of a stream that this node owns; one that is on several nodes counts once.
+   */
   public int viewers(String streamId) {
     EdgeStream stream = streams.get(streamId);
-    return localViewers(streamId) + (stream == null ? 0 : stream.viewersElsewhere());
+    List<ViewerSample> elsewhere = stream == null ? List.of() : stream.viewersElsewhere();
+    if (elsewhere.isEmpty()) {
+      return viewers.count(streamId);
+    }
+    List<ViewerSample> all = new ArrayList<>(elsewhere);
+    all.add(viewers.sample(streamId));
+    return ViewerSample.merged(all);
   }
 
   /** Playback sessions of the stream on this node. */
-  public int localViewers(String streamId) {
-    return viewers.applyAsInt(streamId);
+  ViewerSample localSessions(String streamId) {
+    return viewers.sample(streamId);
   }
 
   /** Counts where objects come from and what requests wait for. */

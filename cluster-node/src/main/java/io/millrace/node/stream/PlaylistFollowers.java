@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.http.ViewerSample;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.edge.FollowRequest;
@@ -7,6 +8,7 @@ import io.millrace.node.edge.StreamChange;
 import io.millrace.node.edge.StreamSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -24,7 +26,7 @@ final class PlaylistFollowers {
   /** More nodes than any cluster has. */
   private static final int MAX_FOLLOWERS = 1000;
 
-  private record Follower(int viewers, long untilNanos) {}
+  private record Follower(ViewerSample viewers, long untilNanos) {}
 
   private final ActorContext<?> context;
   private final Endpoint source;
@@ -69,7 +71,8 @@ final class PlaylistFollowers {
       }
       context.watch(subscriber);
     }
-    followers.put(subscriber, new Follower(request.viewers(), System.nanoTime() + LEASE.toNanos()));
+    followers.put(
+        subscriber, new Follower(request.sessions(), System.nanoTime() + LEASE.toNanos()));
     boolean current = request.epoch() == newest.epoch() && request.version() == newest.version();
     subscriber.tell(
         current ? new EdgeFollower.Beat(newest.epoch(), newest.version()) : newestPush());
@@ -103,8 +106,11 @@ final class PlaylistFollowers {
     followers.clear();
   }
 
-  /** Playback sessions on the nodes that follow. */
-  int viewers() {
-    return followers.values().stream().mapToInt(Follower::viewers).sum();
+  /** Playback sessions on each node that follows and has some. */
+  List<ViewerSample> viewers() {
+    return followers.values().stream()
+        .map(Follower::viewers)
+        .filter(sample -> sample.sessions() > 0)
+        .toList();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The meters of one stream, from what the API shows of it. Labels are the stream's id and the
@@ -30,14 +31,19 @@ final class StreamMetrics implements AutoCloseable {
 
   private final MeterRegistry registry;
   private final String streamId;
+  private final IntSupplier viewers;
   private final Map<String, Figures> renditions = new HashMap<>();
   private final Map<String, Long> counted = new HashMap<>();
   private final List<Meter> meters = new ArrayList<>();
   private volatile PipelineStatus status;
 
-  StreamMetrics(MeterRegistry registry, String streamId) {
+  /**
+   * @param viewers playback sessions on all nodes
+   */
+  StreamMetrics(MeterRegistry registry, String streamId, IntSupplier viewers) {
     this.registry = registry;
     this.streamId = streamId;
+    this.viewers = viewers;
   }
 
   /** Takes over what is known now; a stream without a pipeline status has no figures yet. */
@@ -61,6 +67,11 @@ final class StreamMetrics implements AutoCloseable {
   }
 
   private void registerStream() {
+    meters.add(
+        Gauge.builder("millrace.stream.viewers", viewers, IntSupplier::getAsInt)
+            .description("Playback sessions on all nodes; told by the stream's owner")
+            .tags(Tags.of("stream", streamId))
+            .register(registry));
     meters.add(
         Gauge.builder("millrace.stream.backlog", this, StreamMetrics::backlogSeconds)
             .description("Media that waits before and inside the worker")

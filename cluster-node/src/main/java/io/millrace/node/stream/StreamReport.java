@@ -23,7 +23,11 @@ final class StreamReport implements AutoCloseable {
   StreamReport(StreamEntity entity, Supplier<Presentation> presentation) {
     this.entity = entity;
     this.presentation = presentation;
-    this.metrics = new StreamMetrics(entity.deps().registry(), entity.streamId());
+    this.metrics =
+        new StreamMetrics(
+            entity.deps().registry(),
+            entity.streamId(),
+            () -> entity.deps().edge().viewers(entity.streamId()));
   }
 
   void onNotice(PipelineNotice notice) {

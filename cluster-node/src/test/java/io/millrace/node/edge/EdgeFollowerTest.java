@@ -54,7 +54,7 @@ class EdgeFollowerTest {
             new EdgeSettings(Duration.ofSeconds(20), 1 << 20),
             directory,
             new FileSegmentStore(store, Runnable::run));
-    edge.countViewersBy(streamId -> 3);
+    edge.countViewersBy(new Sessions(1, 2, 3));
     known("LIVE", 1);
     follow(Duration.ofSeconds(60));
   }
@@ -128,7 +128,7 @@ class EdgeFollowerTest {
     CompletableFuture<Optional<HlsStream>> second = open();
     FollowRequest request = nextRequest();
     assertThat(request.epoch()).isZero();
-    assertThat(request.viewers()).isEqualTo(3);
+    assertThat(request.sessions().smallest()).containsExactly(1L, 2L, 3L);
     assertThat(first).isNotDone();
     request.subscriber().tell(push(4, 1, 6));
     HlsStream stream = first.join().orElseThrow();
@@ -178,7 +178,7 @@ class EdgeFollowerTest {
       request.subscriber().tell(new EdgeFollower.Beat(4, 1));
       time.timePasses(Duration.ofSeconds(1));
     }
-    assertThat(nextRequest().viewers()).isEqualTo(3);
+    assertThat(nextRequest().sessions().sessions()).isEqualTo(3);
   }
 
   @Test

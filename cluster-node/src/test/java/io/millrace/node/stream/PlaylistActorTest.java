@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.http.HlsStream;
+import io.millrace.http.ViewerSample;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.FollowRequest;
+import io.millrace.node.edge.Sessions;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.store.FileSegmentStore;
 import io.millrace.node.store.FileStreamDirectory;
@@ -101,6 +105,36 @@ class PlaylistActorTest {
 
     assertThat(awaitListed("1-1.m4s")).contains("1-2.m4s").containsOnlyOnce("1-1.m4s");
     assertThat(System.nanoTime() - first).isGreaterThan(Duration.ofMillis(1_900).toNanos());
+  }
+
+  private TestProbe<EdgeFollower.Command> follower(String node, long... sessions) {
+    TestProbe<EdgeFollower.Command> follower = testKit.createTestProbe();
+    ViewerSample sample = new Sessions(sessions).sample("cam");
+    playlists.tell(
+        new PlaylistActor.Follow(new FollowRequest(follower.getRef(), node, sample, 0, 0)));
+    return follower;
+  }
+
+  private void awaitViewers(int expected) {
+    probe.awaitAssert(
+        SOON,
+        () -> {
+          assertThat(edge.viewers("cam")).isEqualTo(expected);
+          return null;
+        });
+  }
+
+  @Test
+  void countsPlayersOfAllNodesOnceAndForgetsANodeThatIsGone() {
+    edge.countViewersBy(new Sessions(1, 2));
+    TestProbe<EdgeFollower.Command> second = follower("second", 2, 3, 4);
+    TestProbe<EdgeFollower.Command> third = follower("third", 4, 5);
+    awaitViewers(5);
+
+    second.stop();
+    awaitViewers(4);
+    third.stop();
+    awaitViewers(2);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.millrace.node.edge.FollowPort;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.InternalHttp;
 import io.millrace.node.edge.OwnedStreams;
+import io.millrace.node.edge.Sessions;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.placement.DirectoryEntry;
@@ -151,7 +152,7 @@ class RemoteViewersIT {
   private StreamEdge watching() throws Exception {
     CompletableFuture<Void> following = new CompletableFuture<>();
     StreamEdge edge = edge("viewers");
-    edge.countViewersBy(streamId -> 4);
+    edge.countViewersBy(new Sessions(3, 4, 5, 6));
     String address = ActorRefResolver.get(owner).toSerializationFormat(owner);
     viewers =
         TestKits.clusterSystem(
@@ -182,6 +183,7 @@ class RemoteViewersIT {
     StreamEdge there = owning();
     playlists.join().tell(new PlaylistActor.Present(StreamActorTest.presentation()));
     show(there, 0);
+    there.countViewersBy(new Sessions(1, 2, 3, 4));
     StreamEdge here = watching();
 
     HlsStream stream =
@@ -206,6 +208,6 @@ class RemoteViewersIT {
     assertThat(stream.object("source", "1-2.m4s").toCompletableFuture().get().orElseThrow().bytes())
         .containsExactly(1, 2, 3);
     assertThat(stream.object("source", "1-9.m4s").toCompletableFuture().get()).isEmpty();
-    Await.until("viewers are counted at the owner", SOON, () -> there.viewers("cam") == 4);
+    Await.until("viewers are counted at the owner", SOON, () -> there.viewers("cam") == 6);
   }
 }

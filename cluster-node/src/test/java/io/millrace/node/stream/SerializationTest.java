@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.http.ViewerSample;
 import io.millrace.media.hls.WindowState;
 import io.millrace.node.CborSerializable;
 import io.millrace.node.GoldenFiles;
@@ -63,7 +64,11 @@ class SerializationTest {
         new StreamActor.Stop(),
         new StreamActor.Follow(
             new FollowRequest(
-                testKit.<EdgeFollower.Command>createTestProbe().getRef(), "node", 5, 2, 7)),
+                testKit.<EdgeFollower.Command>createTestProbe().getRef(),
+                "node",
+                new ViewerSample(3, List.of(Long.MIN_VALUE, -1L, 5L)),
+                2,
+                7)),
         PushSamples.push(),
         PushSamples.change(),
         new EdgeFollower.Beat(2, 7),

@@ -3,6 +3,7 @@ package io.millrace.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.http.ViewerSample;
 import io.millrace.media.MediaPart;
 import io.millrace.media.PartRef;
 import io.millrace.media.hls.WindowSettings;
@@ -170,7 +171,8 @@ class StreamCommandsTest {
   }
 
   private static FollowRequest followRequest() {
-    return new FollowRequest(TestInbox.<EdgeFollower.Command>create().getRef(), "node", 0, 0, 0);
+    return new FollowRequest(
+        TestInbox.<EdgeFollower.Command>create().getRef(), "node", ViewerSample.NONE, 0, 0);
   }
 
   private static List<StreamActor.Command> streamCommands() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamMetricsTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final StreamMetrics metrics = new StreamMetrics(registry, "demo");
+  private final StreamMetrics metrics = new StreamMetrics(registry, "demo", () -> 5);
 
   private static StreamFacts facts(String shed, long lagMillis, long dropped, long rebased) {
     Presentation presentation =
@@ -55,6 +55,7 @@ class StreamMetricsTest {
     assertThat(gauge("millrace.rendition.lag")).isEqualTo(2.5);
     assertThat(gauge("millrace.rendition.shed")).isEqualTo(1);
     assertThat(gauge("millrace.stream.backlog")).isEqualTo(0.5);
+    assertThat(gauge("millrace.stream.viewers")).isEqualTo(5);
     assertThat(counter("millrace.rendition.dropped.frames")).isEqualTo(12);
     assertThat(counter("millrace.rendition.gaps")).isEqualTo(3);
   }
