@@ -1,7 +1,14 @@
 package io.millrace.node;
 
-/** Where a running node listens. */
-public record NodeAddresses(String nodeName, Endpoint rtmp, Endpoint http) {
+import java.util.Optional;
+
+/**
+ * Where a running node listens.
+ *
+ * @param https empty when TLS is off
+ */
+public record NodeAddresses(
+    String nodeName, Endpoint rtmp, Endpoint http, Optional<Endpoint> https) {
 
   /** One listener; {@code host} is the address it is bound to. */
   public record Endpoint(String host, int port) {
@@ -23,6 +30,7 @@ public record NodeAddresses(String nodeName, Endpoint rtmp, Endpoint http) {
 
   /** The line that says on stdout that the node is ready. */
   public String readyLine() {
-    return "millrace ready rtmp=" + rtmp + " http=" + http + " node=" + nodeName;
+    String tls = https.map(endpoint -> " https=" + endpoint).orElse("");
+    return "millrace ready rtmp=" + rtmp + " http=" + http + tls + " node=" + nodeName;
   }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -30,7 +31,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
-import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
  * Root of a node: opens the stores, binds the private listeners, starts sharding, joins the cluster
@@ -53,7 +53,7 @@ final class NodeGuardian {
 
   private record RtmpEvent(RtmpListener.Event event) implements Command {}
 
-  private record HttpBound(ServerBinding binding, Throwable failure) implements Command {}
+  private record HttpBound(HttpServer server, Throwable failure) implements Command {}
 
   private static final Duration SCRIBE_INTERVAL = Duration.ofSeconds(5);
   private static final NodeAddresses.Endpoint NO_RTMP = new NodeAddresses.Endpoint("none", 0);
@@ -209,11 +209,11 @@ final class NodeGuardian {
             parts.registry());
     context.pipeToSelf(
         bound,
-        (binding, failure) -> {
-          if (binding != null) {
-            httpPort.complete(binding.localAddress().getPort());
+        (server, failure) -> {
+          if (server != null) {
+            httpPort.complete(server.address().getPort());
           }
-          return new HttpBound(binding, failure);
+          return new HttpBound(server, failure);
         });
   }
 
@@ -224,10 +224,13 @@ final class NodeGuardian {
 
   private Behavior<Command> onHttpBound(HttpBound bound) {
     if (bound.failure() != null) {
-      String address = settings.http().host() + ":" + settings.http().port();
-      return fail(new IOException("http " + address + ": cannot be bound", bound.failure()));
+      Throwable cause =
+          bound.failure() instanceof CompletionException wrapped
+              ? wrapped.getCause()
+              : bound.failure();
+      return fail(cause instanceof IOException known ? known : new IOException("http", cause));
     }
-    shutdown.stopsHttp(bound.binding());
+    shutdown.stopsHttp(bound.server());
     shutdown.drains(new Draining(context.getSystem(), drained(), gateway));
     context.spawn(
         DirectoryScribe.create(parts.stores().directory(), SCRIBE_INTERVAL, parts::descriptions),
@@ -235,7 +238,10 @@ final class NodeGuardian {
     parts.health().ready("start");
     ready.complete(
         new NodeAddresses(
-            settings.nodeName(), rtmpAddress, endpoint(bound.binding().localAddress())));
+            settings.nodeName(),
+            rtmpAddress,
+            endpoint(bound.server().address()),
+            bound.server().tlsAddress().map(NodeGuardian::endpoint)));
     return Behaviors.same();
   }
 

@@ -77,11 +77,8 @@ final class NodeShutdown {
         () -> HttpServer.stop(binding, HTTP_DEADLINE));
   }
 
-  void stopsHttp(org.apache.pekko.http.javadsl.ServerBinding binding) {
-    add(
-        CoordinatedShutdown.PhaseClusterExiting(),
-        "http",
-        () -> HttpServer.stop(binding, HTTP_DEADLINE));
+  void stopsHttp(HttpServer server) {
+    add(CoordinatedShutdown.PhaseClusterExiting(), "http", () -> server.stop(HTTP_DEADLINE));
   }
 
   /** Whoever starts it again elsewhere finds its name free. */

@@ -1,12 +1,15 @@
 package io.millrace.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -20,6 +23,12 @@ final class HttpMetrics {
   private static final AttributeKey<Long> WAITED =
       AttributeKey.create("millrace-waited-nanos", Long.class);
 
+  /** From memory, from another node, from a store that is slow. */
+  private static final Duration[] BUCKETS =
+      IntStream.of(1, 5, 25, 100, 250, 500, 1000, 2500, 5000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
   private final Map<Key, Meters> meters = new ConcurrentHashMap<>();
   private final Map<Key, Timer> waits = new ConcurrentHashMap<>();
@@ -27,7 +36,9 @@ final class HttpMetrics {
 
   HttpMetrics(MeterRegistry registry) {
     this.registry = registry;
-    registry.gauge("millrace.http.requests.in.flight", inFlight);
+    Gauge.builder("millrace.http.requests.in.flight", inFlight, AtomicInteger::get)
+        .description("Requests that are not answered yet, parked ones included")
+        .register(registry);
   }
 
   /** Start of a request; returns its time, in nanoseconds. */
@@ -65,6 +76,7 @@ final class HttpMetrics {
             .description("Requests by kind of route and status")
             .tag("kind", key.kind().tag())
             .tag("status", status)
+            .serviceLevelObjectives(BUCKETS)
             .register(registry),
         Counter.builder("millrace.http.response.bytes")
             .description("Bytes of response bodies handed to the network")

@@ -1,15 +1,21 @@
 package io.millrace.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.ProductVersion;
@@ -18,34 +24,97 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.function.Function;
 import scala.concurrent.duration.FiniteDuration;
 
-/** The public HTTP listener of a node. */
+/** The public HTTP listeners of a node: HTTP/1.1, and over TLS HTTP/2 and HTTP/1.1. */
 public final class HttpServer {
 
-  private HttpServer() {}
+  private final ServerBinding plain;
+  private final Optional<TlsListener> tls;
+
+  private HttpServer(ServerBinding plain, Optional<TlsListener> tls) {
+    this.plain = plain;
+    this.tls = tls;
+  }
 
   /**
    * Binds and serves.
    *
    * @param registry scraped by {@code /metrics}; the server adds its own meters
-   * @return the binding, or failed when the port cannot be bound
+   * @return the server, or failed with an {@link IOException} that says what cannot be bound or
+   *     which certificate cannot be used
    */
-  public static CompletionStage<ServerBinding> start(
+  public static CompletionStage<HttpServer> start(
       ActorSystem<?> system,
       HttpSettings settings,
       HttpPorts ports,
       PrometheusMeterRegistry registry) {
-    registry.gauge("millrace.viewers", ports.viewers(), ViewerTracker::total);
+    Gauge.builder("millrace.viewers", ports.viewers(), ViewerTracker::total)
+        .description("Playback sessions on this node")
+        .register(registry);
     Router router = new Router(routes(settings, ports, registry));
     RequestHandler handler = new RequestHandler(system, router, new HttpMetrics(registry));
-    Function<HttpRequest, CompletionStage<HttpResponse>> serve =
-        request -> handler.handleWithin(settings.requestTimeout(), request);
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
-        .withSettings(serverSettings(system, settings))
-        .bind(serve);
+    Optional<TlsCertificates> certificates;
+    try {
+      certificates = certificates(settings);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(new IOException("https: " + e.getMessage(), e));
+    }
+    ServerSettings limits = serverSettings(system, settings);
+    CompletionStage<ServerBinding> plain =
+        bound(
+            "http",
+            settings.host(),
+            settings.port(),
+            listener(system, settings.host(), settings.port(), limits)
+                .bind(answers(settings, handler)));
+    return plain.thenCompose(
+        http ->
+            certificates.isEmpty()
+                ? CompletableFuture.completedFuture(new HttpServer(http, Optional.empty()))
+                : TlsListener.bind(system, settings, limits, certificates.get(), handler)
+                    .thenApply(listener -> new HttpServer(http, Optional.of(listener))));
+  }
+
+  static Function<HttpRequest, CompletionStage<HttpResponse>> answers(
+      HttpSettings settings, RequestHandler handler) {
+    return request -> handler.handleWithin(settings.requestTimeout(), request);
+  }
+
+  private static Optional<TlsCertificates> certificates(HttpSettings settings) throws IOException {
+    return settings.tls().isEmpty()
+        ? Optional.empty()
+        : Optional.of(TlsCertificates.open(settings.tls().get()));
+  }
+
+  static ServerBuilder listener(
+      ActorSystem<?> system, String host, int port, ServerSettings limits) {
+    return Http.get(system).newServerAt(host, port).withSettings(limits);
+  }
+
+  static CompletionStage<ServerBinding> bound(
+      String protocol, String host, int port, CompletionStage<ServerBinding> binding) {
+    return binding.exceptionally(
+        failure -> {
+          String address = protocol + " " + host + ":" + port;
+          throw new CompletionException(new IOException(address + ": cannot be bound", failure));
+        });
+  }
+
+  public InetSocketAddress address() {
+    return plain.localAddress();
+  }
+
+  /** Empty when TLS is off. */
+  public Optional<InetSocketAddress> tlsAddress() {
+    return tls.map(TlsListener::address);
   }
 
   /** Stops accepting, lets answers in flight end within the deadline, closes what is left. */
+  public CompletionStage<Done> stop(Duration deadline) {
+    CompletionStage<Done> http = stop(plain, deadline);
+    return tls.map(listener -> http.thenCombine(listener.stop(deadline), (a, b) -> a)).orElse(http);
+  }
+
+  /** The same for one listener. */
   public static CompletionStage<Done> stop(ServerBinding binding, Duration deadline) {
     return binding.terminate(deadline).thenApply(terminated -> Done.getInstance());
   }

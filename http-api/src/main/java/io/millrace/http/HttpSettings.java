@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the HTTP server listens and what it allows.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param objectMaxAge for how long caches may keep init and media segments
  * @param trustForwardedFor count viewers by the first address of {@code X-Forwarded-For}; only
  *     behind a proxy that sets it
+ * @param tls empty: plain HTTP only
  */
 public record HttpSettings(
     String host,
@@ -26,10 +28,35 @@ public record HttpSettings(
     int backlog,
     int maxUriLength,
     Duration objectMaxAge,
-    boolean trustForwardedFor) {
+    boolean trustForwardedFor,
+    Optional<TlsSettings> tls) {
 
   /** The longest that a multivariant request is parked by {@link HlsStream#multivariant()}. */
   public static final Duration PARK_DEADLINE = Duration.ofSeconds(10);
+
+  /** Plain HTTP only. */
+  public HttpSettings(
+      String host,
+      int port,
+      Duration requestTimeout,
+      Duration idleTimeout,
+      int maxConnections,
+      int backlog,
+      int maxUriLength,
+      Duration objectMaxAge,
+      boolean trustForwardedFor) {
+    this(
+        host,
+        port,
+        requestTimeout,
+        idleTimeout,
+        maxConnections,
+        backlog,
+        maxUriLength,
+        objectMaxAge,
+        trustForwardedFor,
+        Optional.empty());
+  }
 
   public HttpSettings {
     require(!host.isBlank(), "host", host, "not empty");

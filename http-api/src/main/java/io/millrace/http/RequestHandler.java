@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +12,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * What the server calls for each request: finds the route, measures, and turns every failure into
- * an answer, because a failed future would cost the client its whole connection.
+ * an answer, because a failed future would cost the client its whole connection, which over HTTP/2
+ * is that of all its other requests too.
  */
 final class RequestHandler {
 
@@ -30,7 +32,7 @@ final class RequestHandler {
     if (!request.entity().isStrict()) {
       request.discardEntityBytes(system);
     }
-    Router.Match match = router.find(request);
+    Router.Match match = find(request);
     return start(match)
         .exceptionally(failure -> failed(match.kind(), failure))
         .thenApply(
@@ -40,7 +42,10 @@ final class RequestHandler {
             });
   }
 
-  /** The server library's own deadline would cost a timer and a header field per request. */
+  /**
+   * The server library's own deadline would cost a timer and a header field per request over
+   * HTTP/1.1, and does not exist over HTTP/2.
+   */
   CompletionStage<HttpResponse> handleWithin(Duration deadline, HttpRequest request) {
     CompletableFuture<HttpResponse> answer = handle(request).toCompletableFuture();
     return answer.isDone()
@@ -53,10 +58,19 @@ final class RequestHandler {
                 TimeUnit.NANOSECONDS);
   }
 
+  private Router.Match find(HttpRequest request) {
+    try {
+      return router.find(request);
+    } catch (RuntimeException e) {
+      return new Router.Match(RouteKind.UNKNOWN, () -> CompletableFuture.failedFuture(e));
+    }
+  }
+
+  /** Also when the handler is broken rather than refused: a missing class, an endless recursion. */
   private static CompletionStage<HttpResponse> start(Router.Match match) {
     try {
-      return match.answer().start();
-    } catch (RuntimeException e) {
+      return Objects.requireNonNull(match.answer().start(), "no answer");
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** The real server on a free port of the loopback interface, over fakes. */
 final class TestServer implements AutoCloseable {
@@ -33,7 +32,7 @@ final class TestServer implements AutoCloseable {
   volatile List<String> notReady = List.of();
 
   private final ActorSystem<Void> system;
-  private final ServerBinding binding;
+  private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   TestServer() {
@@ -52,7 +51,7 @@ final class TestServer implements AutoCloseable {
                     pekko.http.server.parsing.error-logging-verbosity = off
                     """)
                 .withFallback(ConfigFactory.load()));
-    binding = await(HttpServer.start(system, settings, ports(), registry).toCompletableFuture());
+    server = await(HttpServer.start(system, settings, ports(), registry).toCompletableFuture());
   }
 
   static HttpSettings settings(int port) {
@@ -86,7 +85,7 @@ final class TestServer implements AutoCloseable {
   }
 
   int port() {
-    return binding.localAddress().getPort();
+    return server.address().getPort();
   }
 
   URI uri(String path) {
@@ -138,13 +137,13 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  ServerBinding binding() {
-    return binding;
+  HttpServer server() {
+    return server;
   }
 
   @Override
   public void close() {
-    await(HttpServer.stop(binding, Duration.ofSeconds(3)).toCompletableFuture());
+    await(server.stop(Duration.ofSeconds(3)).toCompletableFuture());
     system.terminate();
     await(system.getWhenTerminated().toCompletableFuture());
   }

@@ -2,6 +2,7 @@ package io.millrace.node.settings;
 
 import com.typesafe.config.Config;
 import io.millrace.http.HttpSettings;
+import io.millrace.http.TlsSettings;
 import io.millrace.media.codec.CodecLimits;
 import io.millrace.media.demux.DemuxSettings;
 import io.millrace.media.hls.WindowSettings;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Turns the tree {@code millrace { }} into {@link NodeSettings}; one method for each section. */
 public final class NodeSettingsReader {
@@ -116,6 +118,7 @@ public final class NodeSettingsReader {
         new Listeners(root)
             .with("rtmp.port", rtmp.bind(), rtmp.port())
             .with("http.port", http.host(), http.port());
+    http.tls().ifPresent(tls -> all.with("http.tls.port", http.host(), tls.port()));
     cluster.ifPresent(
         c ->
             all.with("cluster.artery-port", c.privateHost(), c.arteryPort())
@@ -191,12 +194,25 @@ public final class NodeSettingsReader {
     int uri = r.integer("max-uri-length", 256, 65_536);
     Duration maxAge = r.duration("object-max-age", SECOND, HOUR.multipliedBy(24 * 365));
     boolean forwarded = r.bool("trust-forwarded-for");
+    Optional<TlsSettings> tls = tls(r.at("tls"));
     return r.build(
         "",
         () ->
             new HttpSettings(
-                address, port, request, idle, connections, backlog, uri, maxAge, forwarded),
+                address, port, request, idle, connections, backlog, uri, maxAge, forwarded, tls),
         null);
+  }
+
+  private static Optional<TlsSettings> tls(SettingsReader r) {
+    boolean enabled = r.bool("enabled");
+    int port = port(r);
+    Predicate<String> given = file -> !enabled || !file.isBlank();
+    String certificate = r.string("certificate", given, "a PEM file when TLS is enabled");
+    String key = r.string("key", given, "a PEM file when TLS is enabled");
+    return enabled
+        ? Optional.ofNullable(
+            r.build("", () -> new TlsSettings(port, Path.of(certificate), Path.of(key)), null))
+        : Optional.empty();
   }
 
   private RelaySettings relay(SettingsReader r, Path dataDirectory) {

@@ -53,7 +53,8 @@ class NodeSettingsReaderTest {
                     max-height = 900, max-frame-rate = 70, max-bad-tags-per-second = 5 }
                   http { bind = 10.0.0.3, port = 2, max-connections = 21, backlog = 22
                     idle-timeout = 25s, request-timeout = 24s, max-uri-length = 300
-                    object-max-age = 26s, trust-forwarded-for = true }
+                    object-max-age = 26s, trust-forwarded-for = true
+                    tls { enabled = true, port = 3, certificate = /c.pem, key = /k.pem } }
                   hls { segment-duration = 2s, max-segment = 5s, window = 40s, min-segments = 7
                     low-latency = on, part-duration = 500ms
                     park-timeout = 8s, memory = 64MiB, max-parked-requests = 77 }
@@ -82,6 +83,7 @@ class NodeSettingsReaderTest {
         .contains("host=10.0.0.3", "port=2,", "maxConnections=21", "backlog=22")
         .contains("idleTimeout=PT25S", "requestTimeout=PT24S", "maxUriLength=300")
         .contains("objectMaxAge=PT26S", "trustForwardedFor=true")
+        .contains("port=3,", "certificate=/c.pem", "key=/k.pem")
         .contains("targetDurationSeconds=2", "maxSegmentSeconds=5", "window=PT40S")
         .contains("partDuration=PT0.5S")
         .contains("minSegments=7", "parkTimeout=PT8S", "maxObjectBytes=67108864", "maxParked=77")
@@ -135,6 +137,21 @@ class NodeSettingsReaderTest {
     assertThat(e.problems())
         .containsExactly(
             "millrace.http.port = 9000: must differ from millrace.rtmp.port on the same address");
+  }
+
+  @Test
+  void refusesTlsOnThePortOfAnotherListenerAndWithoutItsFiles() {
+    assertThat(
+            problemsOf(
+                    "millrace.http { port = 9, tls { enabled = true, port = 9"
+                        + ", certificate = c, key = k } }")
+                .problems())
+        .containsExactly(
+            "millrace.http.tls.port = 9: must differ from millrace.http.port on the same address");
+    assertThat(problemsOf("millrace.http.tls.enabled = true").problems())
+        .containsExactly(
+            "millrace.http.tls.certificate = : must be a PEM file when TLS is enabled",
+            "millrace.http.tls.key = : must be a PEM file when TLS is enabled");
   }
 
   private static final String CLUSTER =

@@ -7,11 +7,16 @@ import java.util.regex.Pattern;
 
 /**
  * What a node says on stdout when it can be used: {@code millrace ready rtmp=HOST:PORT
- * http=HOST:PORT node=NAME}. A wildcard address is read as loopback.
+ * http=HOST:PORT [https=HOST:PORT] node=NAME}. A wildcard address is read as loopback.
+ *
+ * @param httpsPort on the same host as HTTP; 0 without TLS
  */
-public record ReadyLine(String rtmpHost, int rtmpPort, String httpHost, int httpPort, String node) {
+public record ReadyLine(
+    String rtmpHost, int rtmpPort, String httpHost, int httpPort, int httpsPort, String node) {
   private static final Pattern FORM =
-      Pattern.compile("millrace ready rtmp=(\\S+):(\\d+) http=(\\S+):(\\d+) node=(\\S+).*");
+      Pattern.compile(
+          "millrace ready rtmp=(\\S+):(\\d+) http=(\\S+):(\\d+)(?: https=\\S+:(\\d+))?"
+              + " node=(\\S+).*");
 
   /** Empty if the line is any other output. */
   public static Optional<ReadyLine> parse(String line) {
@@ -25,7 +30,8 @@ public record ReadyLine(String rtmpHost, int rtmpPort, String httpHost, int http
             Integer.parseInt(matcher.group(2)),
             reachable(matcher.group(3)),
             Integer.parseInt(matcher.group(4)),
-            matcher.group(5)));
+            matcher.group(5) == null ? 0 : Integer.parseInt(matcher.group(5)),
+            matcher.group(6)));
   }
 
   /** Where to publish under this key in the application {@code live}. */

@@ -10,7 +10,16 @@ class ReadyLineTest {
   @Test
   void readsAddressesAndName() {
     assertThat(ReadyLine.parse("millrace ready rtmp=127.0.0.1:1935 http=127.0.0.1:8080 node=one\r"))
-        .contains(new ReadyLine("127.0.0.1", 1935, "127.0.0.1", 8080, "one"));
+        .contains(new ReadyLine("127.0.0.1", 1935, "127.0.0.1", 8080, 0, "one"));
+  }
+
+  @Test
+  void readsThePortOfTls() {
+    ReadyLine ready =
+        ReadyLine.parse("millrace ready rtmp=0.0.0.0:1 http=0.0.0.0:2 https=0.0.0.0:3 node=n")
+            .orElseThrow();
+
+    assertThat(ready).isEqualTo(new ReadyLine("127.0.0.1", 1, "127.0.0.1", 2, 3, "n"));
   }
 
   @Test
