@@ -13,7 +13,10 @@ packages=(
                                            # publishers rtmp2sink and rtmpsink (librtmp), players
   obs-studio obs-plugins xvfb libegl1 libgl1-mesa-dri
                                            # publisher: OBS on a virtual display
-  nginx libnginx-mod-rtmp                  # the other server of bench/ingest
+  nginx libnginx-mod-rtmp                  # cache of conf/cdn; the other server of bench/ingest
+  varnish                                  # cache of conf/cdn
+  prometheus                               # promtool checks conf/prometheus
+  curl openssl                             # HTTP/2 over TLS
 )
 
 is_installed() {
