@@ -146,7 +146,7 @@ class EdgeFollowerTest {
     nextRequest();
     time.timePasses(Duration.ofMillis(320));
     nextRequest();
-    time.timePasses(Duration.ofMillis(250));
+    time.timePasses(Duration.ofMillis(230));
     requests.expectNoMessage();
     time.timePasses(Duration.ofMillis(400));
     nextRequest().subscriber().tell(push(1, 1, 1));
