@@ -47,12 +47,21 @@ final class TestNode implements AutoCloseable {
   }
 
   static TestNode start(Path dataDirectory, List<LadderRung> rungs) throws Exception {
+    return start(dataDirectory, rungs, Duration.ZERO);
+  }
+
+  /**
+   * @param partDuration zero: no low latency
+   */
+  static TestNode start(Path dataDirectory, List<LadderRung> rungs, Duration partDuration)
+      throws Exception {
     Config config = ConfigFactory.load();
-    MillraceNode node = MillraceNode.start(settings(dataDirectory, rungs), config);
+    MillraceNode node = MillraceNode.start(settings(dataDirectory, rungs, partDuration), config);
     return new TestNode(node, node.ready().toCompletableFuture().get(30, TimeUnit.SECONDS));
   }
 
-  private static NodeSettings settings(Path dataDirectory, List<LadderRung> rungs) {
+  private static NodeSettings settings(
+      Path dataDirectory, List<LadderRung> rungs, Duration partDuration) {
     Duration ten = Duration.ofSeconds(10);
     return new NodeSettings(
         "test",
@@ -81,20 +90,21 @@ final class TestNode implements AutoCloseable {
             Duration.ofSeconds(2),
             new WindowSettings(Duration.ofSeconds(30), 6),
             new PipelineSettings(
-                2,
-                6,
-                new LadderSettings(rungs),
-                true,
-                128_000,
-                Duration.ofSeconds(30),
-                new SheddingSettings(
-                    Duration.ofSeconds(8),
-                    Duration.ofSeconds(12),
-                    Duration.ofSeconds(20),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(60)))),
+                    2,
+                    6,
+                    new LadderSettings(rungs),
+                    true,
+                    128_000,
+                    Duration.ofSeconds(30),
+                    new SheddingSettings(
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60)))
+                .withParts(partDuration)),
         new WorkerSettings(
             WorkerSettings.currentJava(),
             WorkerSettings.DEFAULT_JVM_FLAGS,

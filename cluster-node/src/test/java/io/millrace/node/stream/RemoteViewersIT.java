@@ -7,6 +7,13 @@ import io.millrace.http.HlsStream;
 import io.millrace.http.InternalClient;
 import io.millrace.http.InternalServer;
 import io.millrace.http.InternalToken;
+import io.millrace.http.MediaObject;
+import io.millrace.http.Playlist;
+import io.millrace.http.PlaylistPosition;
+import io.millrace.http.ReloadAnswer;
+import io.millrace.media.MediaPart;
+import io.millrace.media.PartRef;
+import io.millrace.media.Presentation;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
@@ -209,5 +216,50 @@ class RemoteViewersIT {
         .containsExactly(1, 2, 3);
     assertThat(stream.object("source", "1-9.m4s").toCompletableFuture().get()).isEmpty();
     Await.until("viewers are counted at the owner", SOON, () -> there.viewers("cam") == 6);
+  }
+
+  private void showPart(StreamEdge edge, int index) {
+    String name = PartRef.name(1, 1, index);
+    edge.putObject("cam", "source", name, new byte[] {7, (byte) index});
+    PartRef ref = new PartRef(1, index, name, 30_000, 90_000, index == 0, 2);
+    MediaPart.Parent parent = new MediaPart.Parent("init-0.mp4", false, 4_000);
+    playlists
+        .join()
+        .tell(new PlaylistActor.ShowPart("source", ref, parent, false, System.nanoTime()));
+  }
+
+  @Test
+  void letsViewersOfAnotherNodeWaitForPartsAndTheirVersions() throws Exception {
+    StreamEdge there = owning();
+    Presentation plain = StreamActorTest.presentation();
+    playlists.join().tell(new PlaylistActor.Present(new Presentation(4, plain.renditions(), 335)));
+    show(there, 0);
+    showPart(there, 0);
+    StreamEdge here = watching();
+    HlsStream stream =
+        Await.value("stream is known", SOON, () -> here.open("cam").toCompletableFuture().get());
+    PlaylistPosition first = new PlaylistPosition(1, 0);
+    Await.until(
+        "first part is listed",
+        SOON,
+        () -> stream.mediaPlaylist("source").filter(p -> p.position().equals(first)).isPresent());
+
+    CompletableFuture<ReloadAnswer> reload = stream.reload("source", 1, 2).toCompletableFuture();
+    CompletableFuture<Optional<MediaObject>> hinted =
+        stream.object("source", PartRef.name(1, 1, 1)).toCompletableFuture();
+    assertThat(reload).isNotDone();
+    assertThat(hinted).isNotDone();
+    showPart(there, 1);
+    assertThat(hinted.get(30, TimeUnit.SECONDS).orElseThrow().bytes()).containsExactly(7, 1);
+    showPart(there, 2);
+
+    Playlist shown = reload.get(30, TimeUnit.SECONDS).playlist();
+    HlsStream owned = there.open("cam").toCompletableFuture().get().orElseThrow();
+    assertThat(shown.plain()).isEqualTo(owned.mediaPlaylist("source").orElseThrow().plain());
+    assertThat(shown.plain()).asString().contains("1-1.2.m4s", "PRELOAD-HINT", "1-1.3.m4s");
+    assertThat(shown.partTargetMillis()).isEqualTo(335);
+    assertThat(stream.awaits("source", PartRef.name(1, 1, 3))).isTrue();
+    assertThat(stream.object("source", PartRef.name(1, 1, 9)).toCompletableFuture().get())
+        .isEmpty();
   }
 }
