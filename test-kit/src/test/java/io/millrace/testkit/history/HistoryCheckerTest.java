@@ -66,6 +66,33 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void findsGapsExceptWhereASessionEndsWithoutSound() {
+    List<RecordedSegment> segments =
+        List.of(
+            gap(0, 4, false),
+            gap(1, 0.03, false),
+            gap(2, 4, true),
+            gap(3, 4, false),
+            gap(4, 0.03, true));
+    RecordedRendition audio = new RecordedRendition("audio", true, true, segments);
+    RecordedRendition video = new RecordedRendition("source", false, true, segments.subList(0, 2));
+
+    assertThat(problems(audio)).contains("a:80/audio: gaps at [0, 2, 3]");
+    assertThat(problems(video)).contains("a:80/source: gaps at [0, 1]");
+  }
+
+  private List<String> problems(RecordedRendition rendition) {
+    return problems(0, recording(rendition, List.of()));
+  }
+
+  private static RecordedSegment gap(long msn, double seconds, boolean discontinuity) {
+    Segment listed =
+        new Segment(
+            msn, "1-" + msn + ".m4s", seconds, discontinuity, 0, true, Optional.empty(), "init");
+    return new RecordedSegment(listed, START, Optional.empty(), Optional.empty());
+  }
+
+  @Test
   void leavesOutTheRhythmOfSegmentsOnly() {
     List<Violation> violations =
         List.of(new Violation("H6", "source", "late"), new Violation("H9", "source", "changed"));
@@ -132,15 +159,15 @@ class HistoryCheckerTest {
 
   private static String playlist(String uri) {
     return """
-        #EXTM3U
-        #EXT-X-VERSION:6
-        #EXT-X-TARGETDURATION:4
-        #EXT-X-MEDIA-SEQUENCE:0
-        #EXT-X-DISCONTINUITY-SEQUENCE:0
-        #EXT-X-MAP:URI="init-1.mp4"
-        #EXTINF:4.000,
-        %s
-        """
+    #EXTM3U
+    #EXT-X-VERSION:6
+    #EXT-X-TARGETDURATION:4
+    #EXT-X-MEDIA-SEQUENCE:0
+    #EXT-X-DISCONTINUITY-SEQUENCE:0
+    #EXT-X-MAP:URI="init-1.mp4"
+    #EXTINF:4.000,
+    %s
+    """
         .formatted(uri);
   }
 }
