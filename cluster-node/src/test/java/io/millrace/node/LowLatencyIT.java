@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 class LowLatencyIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PARTS = 40;
+  private static final String PLAYLIST = "/hls/cam/source/index.m3u8";
 
   @TempDir Path data;
+
+  /** Returns when the stream plays. */
+  private static TestPublisher publish(TestNode node) throws Exception {
+    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(320, 180, 12));
+    TestPublisher publisher =
+        TestPublisher.looped(node.rtmpUrl("cam"), flv, BroadcastSettings.REAL_TIME);
+    Await.until(
+        "the stream plays", SOON, () -> node.get("/hls/cam/index.m3u8").statusCode() == 200);
+    return publisher;
+  }
 
   private static LowLatencyFollower follow(TestNode node, String rendition) {
     URI playlist = URI.create(node.httpUrl("/hls/cam/" + rendition + "/index.m3u8"));
@@ -44,12 +57,8 @@ class LowLatencyIT {
 
   @Test
   void playersGetEveryPartAsSoonAsItIsWhole() throws Exception {
-    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(320, 180, 12));
     try (TestNode node = TestNode.start(data, List.of(), Duration.ofMillis(333));
-        TestPublisher publisher =
-            TestPublisher.looped(node.rtmpUrl("cam"), flv, BroadcastSettings.REAL_TIME)) {
-      Await.until(
-          "the stream plays", SOON, () -> node.get("/hls/cam/index.m3u8").statusCode() == 200);
+        TestPublisher publisher = publish(node)) {
       try (LowLatencyFollower video = follow(node, "source");
           LowLatencyFollower audio = follow(node, "audio")) {
         video.awaitParts(PARTS, SOON);
@@ -62,8 +71,45 @@ class LowLatencyIT {
     }
   }
 
-  private static String metrics(TestNode node) throws Exception {
-    HttpResponse<byte[]> response = node.get("/metrics");
+  @Test
+  void playersGetWhatThereIsWhileThePublisherIsAway() throws Exception {
+    try (TestNode node = TestNode.start(data, List.of(), Duration.ofMillis(333));
+        TestPublisher publisher = publish(node)) {
+      try (LowLatencyFollower video = follow(node, "source")) {
+        video.awaitParts(PARTS / 4, SOON);
+      }
+      publisher.abort();
+      Await.until(
+          "the publisher's absence is noticed",
+          SOON,
+          () -> text(node.get("/api/v1/streams/cam")).contains("\"reconnecting\""));
+      long next = lastMsn(text(node.get(PLAYLIST))) + 2;
+
+      long asked = System.nanoTime();
+      HttpResponse<byte[]> answer = node.get(PLAYLIST + "?_HLS_msn=" + next);
+      Duration waited = Duration.ofNanos(System.nanoTime() - asked);
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(lastMsn(text(answer))).isLessThan(next);
+      assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=1");
+      assertThat(waited).isBetween(Duration.ofMillis(2900), Duration.ofSeconds(7));
+      assertThat(node.get(PLAYLIST + "?_HLS_msn=" + (next + 5)).statusCode()).isEqualTo(400);
+      assertThat(node.get(PLAYLIST + "?_HLS_part=1").statusCode()).isEqualTo(400);
+    }
+  }
+
+  private static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  /** Number of the newest whole segment. */
+  private static long lastMsn(String playlist) {
+    Matcher first = Pattern.compile("#EXT-X-MEDIA-SEQUENCE:(\\d+)").matcher(playlist);
+    assertThat(first.find()).isTrue();
+    return Long.parseLong(first.group(1)) + playlist.split("#EXTINF:", -1).length - 2;
+  }
+
+  private static String metrics(TestNode node) throws Exception {
+    return text(node.get("/metrics"));
   }
 }
