@@ -1,5 +1,6 @@
 package io.millrace.testkit.history;
 
+import io.millrace.testkit.hls.LowLatency;
 import io.millrace.testkit.hls.MediaPlaylist;
 import io.millrace.testkit.hls.PlaylistObserver;
 import io.millrace.testkit.hls.PlaylistParser;
@@ -25,8 +26,19 @@ import java.util.Set;
  */
 final class VersionArchive implements PlaylistObserver {
 
-  /** What the number of a version would be, if playlists had one. */
-  private record Version(String rendition, long mediaSequence, long lastMsn, boolean ended) {}
+  /**
+   * What the number of a version would be, if playlists had one.
+   *
+   * @param newestPart URI of the newest part of the segment in flight, empty when none is listed
+   * @param hint names the owner of what comes next, who does not repeat its predecessor's parts
+   */
+  private record Version(
+      String rendition,
+      long mediaSequence,
+      long lastMsn,
+      boolean ended,
+      String newestPart,
+      String hint) {}
 
   private record Shown(String node, String text) {}
 
@@ -74,7 +86,13 @@ final class VersionArchive implements PlaylistObserver {
   private void compare(
       String node, String rendition, Instant at, MediaPlaylist playlist, String text) {
     Version version =
-        new Version(rendition, playlist.mediaSequence(), playlist.lastMsn(), playlist.ended());
+        new Version(
+            rendition,
+            playlist.mediaSequence(),
+            playlist.lastMsn(),
+            playlist.ended(),
+            newestPart(playlist),
+            String.join(" ", playlist.lowLatency().hints()));
     Shown first = versions.putIfAbsent(version, new Shown(node, text));
     if (first != null && !first.text().equals(text)) {
       problems.add(version + " on " + node + " is not what " + first.node() + " showed");
@@ -82,6 +100,11 @@ final class VersionArchive implements PlaylistObserver {
     if (!playlist.segments().isEmpty()) {
       noteGrowth(node, rendition, at, playlist);
     }
+  }
+
+  private static String newestPart(MediaPlaylist playlist) {
+    List<LowLatency.Part> open = playlist.lowLatency().open();
+    return open.isEmpty() ? "" : open.get(open.size() - 1).uri();
   }
 
   private void noteGrowth(String node, String rendition, Instant at, MediaPlaylist playlist) {

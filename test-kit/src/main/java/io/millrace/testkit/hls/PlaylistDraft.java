@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What the parser has read so far; {@link PlaylistTag}s and URI lines fill it. */
 final class PlaylistDraft {
@@ -22,6 +23,12 @@ final class PlaylistDraft {
   String playlistType = "";
   boolean ended;
   boolean segmentsAfterEnd;
+  Map<String, String> serverControl = Map.of();
+  Double partTargetSeconds;
+  int skipped;
+  final List<LowLatency.Part> parts = new ArrayList<>();
+  final List<String> hints = new ArrayList<>();
+  final Map<String, LowLatency.Report> reports = new TreeMap<>();
   final List<Segment> segments = new ArrayList<>();
   final List<Variant> variants = new ArrayList<>();
   final List<Media> media = new ArrayList<>();
@@ -52,19 +59,39 @@ final class PlaylistDraft {
     addSegment(uri);
   }
 
-  private void addSegment(String uri) {
+  /** RFC 8216bis §4.4.4.9: what is said of a segment is said before its first part. */
+  void part(LowLatency.Part part) throws PlaylistSyntaxException {
+    if (parts.isEmpty() && (programDateTime == null || mapUri.isEmpty())) {
+      throw new PlaylistSyntaxException(
+          "L3", part.uri() + " before MAP and PROGRAM-DATE-TIME of its segment");
+    }
+    parts.add(part);
+  }
+
+  void checkBeforeParts(String tag) throws PlaylistSyntaxException {
+    if (!parts.isEmpty()) {
+      throw new PlaylistSyntaxException("L3", tag + " behind a part of its segment");
+    }
+  }
+
+  private void addSegment(String uri) throws PlaylistSyntaxException {
     discontinuities += discontinuity ? 1 : 0;
+    if (!hints.isEmpty() || !reports.isEmpty()) {
+      throw new PlaylistSyntaxException("L8", "segment behind PRELOAD-HINT or RENDITION-REPORT");
+    }
     long dsn = (discontinuitySequence == null ? 0 : discontinuitySequence) + discontinuities;
     segments.add(
         new Segment(
-            mediaSequence + segments.size(),
+            mediaSequence + skipped + segments.size(),
             uri,
             durationSeconds,
             discontinuity,
             dsn,
             gap,
             Optional.ofNullable(programDateTime),
-            mapUri));
+            mapUri,
+            parts));
+    parts.clear();
     segmentsAfterEnd |= ended;
     durationSeconds = null;
     discontinuity = false;
@@ -86,7 +113,14 @@ final class PlaylistDraft {
           playlistType,
           ended,
           segmentsAfterEnd,
-          segments);
+          segments,
+          new LowLatency(
+              serverControl,
+              Optional.ofNullable(partTargetSeconds),
+              skipped,
+              parts,
+              hints,
+              reports));
     }
     if (!segments.isEmpty() || targetDurationSeconds != null || ended) {
       throw new PlaylistSyntaxException("tags of both kinds of playlist");

@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Judges what is served of one stream by the rules H1 to H20: each playlist by itself, its versions
- * in sequence, its renditions beside each other, and the same rendition from several nodes.
+ * Judges what is served of one stream by the rules H1 to H20 and L1 to L9: each playlist by itself,
+ * its versions in sequence, its renditions beside each other, and the same rendition from several
+ * nodes.
  *
  * <p>Thread-safe; every violation is reported once. The rules are the constants of {@link
- * VersionRule}, {@link EditRule}, {@link AlignmentRule}, {@link MultivariantRule}, and the classes
- * {@link NodeView} (H6), {@link MultivariantHistory} (H13) and {@link ResponseRules}.
+ * VersionRule}, {@link EditRule}, {@link AlignmentRule}, {@link MultivariantRule}, {@link
+ * LowLatencyRule}, {@link PartEditRule}, and the classes {@link NodeView} (H6), {@link
+ * MultivariantHistory} (H13) and {@link ResponseRules}.
  */
 public final class PlaylistLinter {
 
@@ -46,7 +48,7 @@ public final class PlaylistLinter {
     try {
       ParsedPlaylist playlist = PlaylistParser.parse(text);
       if (playlist instanceof MediaPlaylist media) {
-        observeMedia(name, receivedAt, media, findings);
+        observeMedia(name, receivedAt, whole(name, media), findings);
       } else {
         findings = new Findings("");
         observeMultivariant((MultivariantPlaylist) playlist, findings);
@@ -90,11 +92,30 @@ public final class PlaylistLinter {
     multivariant.accept(playlist, findings);
   }
 
+  /** A delta update with the segments that it leaves out. */
+  private MediaPlaylist whole(ResourceName name, MediaPlaylist playlist)
+      throws PlaylistSyntaxException {
+    List<Segment> skipped = new ArrayList<>();
+    for (int i = 0; i < playlist.lowLatency().skipped(); i++) {
+      Segment known = rendition(name.rendition()).segment(playlist.mediaSequence() + i);
+      if (known == null) {
+        throw new PlaylistSyntaxException(
+            "L7", "skips segment " + (playlist.mediaSequence() + i) + ", which was never listed");
+      }
+      skipped.add(known.withoutParts());
+    }
+    return playlist.merged(skipped);
+  }
+
   private void observeMedia(
       ResourceName name, Instant at, MediaPlaylist playlist, Findings findings) {
     for (VersionRule rule : VersionRule.values()) {
       rule.check(playlist, findings);
     }
+    for (LowLatencyRule rule : LowLatencyRule.values()) {
+      rule.check(playlist, findings);
+    }
+    checkReports(name.rendition(), playlist, findings);
     RenditionHistory history = rendition(name.rendition());
     NodeView node = history.node(name.node());
     node.seenAt(at);
@@ -107,9 +128,28 @@ public final class PlaylistLinter {
     if (reconnecting) {
       node.forgetGrowth();
     }
+    if (node.last() != null) {
+      for (PartEditRule rule : PartEditRule.values()) {
+        rule.check(node.last(), playlist, findings);
+      }
+    }
     node.checkInterval(playlist, at, timingTolerance, findings);
     history.accept(name.node(), playlist, at);
     checkAcross(history, playlist, findings);
+  }
+
+  /** Rule L9: one for each other rendition that has parts. */
+  private void checkReports(String rendition, MediaPlaylist playlist, Findings findings) {
+    if (playlist.lowLatency().partTargetSeconds().isEmpty() || playlist.ended()) {
+      return;
+    }
+    for (RenditionHistory other : renditions.values()) {
+      boolean reported =
+          playlist.lowLatency().reports().containsKey("../" + other.name() + "/index.m3u8");
+      if (!other.name().equals(rendition) && !reported && other.hasParts()) {
+        findings.add("L9", "no RENDITION-REPORT of " + other.name());
+      }
+    }
   }
 
   private void checkAcross(RenditionHistory history, MediaPlaylist playlist, Findings findings) {

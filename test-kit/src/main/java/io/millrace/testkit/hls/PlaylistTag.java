@@ -68,6 +68,7 @@ enum PlaylistTag {
       if (draft.discontinuity) {
         throw new PlaylistSyntaxException("DISCONTINUITY twice before one segment");
       }
+      draft.checkBeforeParts("DISCONTINUITY");
       draft.discontinuity = true;
     }
   },
@@ -78,12 +79,14 @@ enum PlaylistTag {
       if (uri == null || uri.isEmpty()) {
         throw new PlaylistSyntaxException("MAP without URI: " + value);
       }
+      draft.checkBeforeParts("MAP");
       draft.mapUri = uri;
     }
   },
   PROGRAM_DATE_TIME("#EXT-X-PROGRAM-DATE-TIME", "") {
     @Override
     void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      draft.checkBeforeParts("PROGRAM-DATE-TIME");
       draft.programDateTime = time(value);
     }
   },
@@ -100,6 +103,57 @@ enum PlaylistTag {
         throw new PlaylistSyntaxException("EXTINF: " + value);
       }
       draft.durationSeconds = Double.valueOf(value.substring(0, value.indexOf(',')));
+    }
+  },
+  SERVER_CONTROL("#EXT-X-SERVER-CONTROL", "L2") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      draft.serverControl = Map.copyOf(AttributeList.parse(value));
+    }
+  },
+  PART_INF("#EXT-X-PART-INF", "L1") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      draft.partTargetSeconds = seconds(AttributeList.parse(value).get("PART-TARGET"));
+    }
+  },
+  SKIP("#EXT-X-SKIP", "L7") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      draft.skipped = (int) number(AttributeList.parse(value).getOrDefault(SKIPPED, ""));
+    }
+  },
+  PART("#EXT-X-PART", "") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      Map<String, String> attributes = AttributeList.parse(value);
+      draft.part(
+          new LowLatency.Part(
+              uri(attributes),
+              seconds(attributes.get("DURATION")),
+              "YES".equals(attributes.get("INDEPENDENT")),
+              "YES".equals(attributes.get("GAP"))));
+    }
+  },
+  PRELOAD_HINT("#EXT-X-PRELOAD-HINT", "") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      Map<String, String> attributes = AttributeList.parse(value);
+      if (!"PART".equals(attributes.get("TYPE"))) {
+        throw new PlaylistSyntaxException("L8", "PRELOAD-HINT: " + value);
+      }
+      draft.hints.add(uri(attributes));
+    }
+  },
+  RENDITION_REPORT("#EXT-X-RENDITION-REPORT", "") {
+    @Override
+    void read(String value, PlaylistDraft draft) throws PlaylistSyntaxException {
+      Map<String, String> attributes = AttributeList.parse(value);
+      draft.reports.put(
+          uri(attributes),
+          new LowLatency.Report(
+              number(attributes.getOrDefault("LAST-MSN", "")),
+              (int) number(attributes.getOrDefault("LAST-PART", ""))));
     }
   },
   STREAM_INF("#EXT-X-STREAM-INF", "") {
@@ -155,6 +209,23 @@ enum PlaylistTag {
       throw new PlaylistSyntaxException("decimal integer: " + value);
     }
     return Long.parseLong(value);
+  }
+
+  private static final String SKIPPED = "SKIPPED-SEGMENTS";
+
+  private static String uri(Map<String, String> attributes) throws PlaylistSyntaxException {
+    String uri = attributes.get("URI");
+    if (uri == null || uri.isEmpty()) {
+      throw new PlaylistSyntaxException("no URI: " + attributes);
+    }
+    return uri;
+  }
+
+  private static double seconds(String value) throws PlaylistSyntaxException {
+    if (value == null || !value.matches("\\d+(\\.\\d+)?")) {
+      throw new PlaylistSyntaxException("decimal number: " + value);
+    }
+    return Double.parseDouble(value);
   }
 
   private static Instant time(String value) throws PlaylistSyntaxException {

@@ -39,6 +39,13 @@ final class RenditionHistory {
     return segments.get(msn);
   }
 
+  /** It has listed parts that came after those of a whole segment. */
+  boolean hasParts() {
+    return nodes.values().stream()
+        .map(NodeView::last)
+        .anyMatch(last -> last != null && !last.lowLatency().hints().isEmpty());
+  }
+
   Long msnOf(String uri) {
     return msnByUri.get(uri);
   }

@@ -1,6 +1,8 @@
 package io.millrace.testkit.hls;
 
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Parts of a URL below {@code /hls/STREAM/}.
@@ -10,6 +12,13 @@ import java.net.URI;
  * @param file last part of the path
  */
 record ResourceName(String node, String rendition, String file) {
+  private static final Pattern OF_AN_EPOCH = Pattern.compile("(\\d{1,18})-\\d+(\\.\\d+)?\\.m4s");
+
+  /** Incarnation of the owner that made a segment or part; -1: another kind of name. */
+  static long epochOf(String file) {
+    Matcher name = OF_AN_EPOCH.matcher(file);
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
 
   static ResourceName of(String url) {
     URI uri = URI.create(url);

@@ -6,14 +6,15 @@ import java.util.Locale;
 
 /** Rules that one version of a media playlist keeps or breaks by itself. */
 enum VersionRule {
-  /** RFC 8216bis §8: EXT-X-MAP needs 6, decimal EXTINF 3, the rest nothing. */
+  /** RFC 8216bis §8: EXT-X-SKIP needs 9, EXT-X-MAP 6, decimal EXTINF 3, the rest nothing. */
   NEEDED_VERSION("H1") {
     @Override
     void check(MediaPlaylist p, Report report) {
-      int needed =
+      int ofSegments =
           p.segments().stream().anyMatch(s -> !s.mapUri().isEmpty())
               ? 6
               : p.segments().isEmpty() ? 1 : 3;
+      int needed = p.lowLatency().skipped() > 0 ? 9 : ofSegments;
       if (p.version() != needed) {
         report.add(id(), "VERSION " + p.version() + " (expected: " + needed + ")");
       }
