@@ -194,7 +194,7 @@ final class PlaylistActor {
           rendition.name(),
           name -> window(next, restored.getOrDefault(name, WindowState.startingAt(0))));
     }
-    windows.keySet().forEach(this::render);
+    windows.keySet().stream().filter(name -> !rendered.containsKey(name)).forEach(this::render);
     renderMultivariant();
     publish();
   }

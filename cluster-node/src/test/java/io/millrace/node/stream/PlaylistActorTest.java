@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.http.HlsStream;
+import io.millrace.http.Playlist;
+import io.millrace.http.PlaylistPosition;
 import io.millrace.http.ViewerSample;
+import io.millrace.media.MediaPart;
+import io.millrace.media.PartRef;
+import io.millrace.media.Presentation;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
@@ -16,11 +21,14 @@ import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.store.FileSegmentStore;
 import io.millrace.node.store.FileStreamDirectory;
 import io.millrace.node.store.StoreSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -63,6 +71,9 @@ class PlaylistActorTest {
                     new SimpleMeterRegistry()),
                 Optional.empty(),
                 Leftovers.NONE));
+  }
+
+  private void present() {
     playlists.tell(new PlaylistActor.Present(StreamActorTest.presentation()));
   }
 
@@ -96,6 +107,7 @@ class PlaylistActorTest {
 
   @Test
   void listsTogetherWhatComesFasterThanHalfATargetDuration() {
+    present();
     show(0);
     long first = System.nanoTime();
     awaitListed("1-0.m4s");
@@ -139,10 +151,56 @@ class PlaylistActorTest {
 
   @Test
   void listsWhatWaitsAtTheEnd() {
+    present();
     show(0);
     show(1);
     playlists.tell(PlaylistActor.End.INSTANCE);
 
     assertThat(awaitListed("ENDLIST")).contains("1-0.m4s", "1-1.m4s");
+  }
+
+  @Test
+  void makesAVersionOfEachPart() {
+    playlists.tell(
+        new PlaylistActor.Present(
+            new Presentation(4, StreamActorTest.presentation().renditions(), 355)));
+    show(0);
+    showPart(1, 0, false);
+    awaitListed("1-1.0.m4s\",INDEPENDENT=YES");
+    showPart(1, 1, true);
+    showPart(2, 0, false);
+    awaitListed("HINT:TYPE=PART,URI=\"1-2.0.m4s\"");
+
+    Playlist shown = newest();
+    assertThat(shown.position()).isEqualTo(new PlaylistPosition(1, 1));
+    assertThat(shown.partTargetMillis()).isEqualTo(355);
+    assertThat(shown.delta()).isEmpty();
+    assertThat(unzipped(shown)).isEqualTo(shown.plain());
+  }
+
+  private void showPart(long msn, int index, boolean last) {
+    playlists.tell(
+        new PlaylistActor.ShowPart(
+            "source",
+            new PartRef(msn, index, PartRef.name(1, msn, index), 30_000, 90_000, index == 0, 3),
+            new MediaPart.Parent("init-0.mp4", false, 0),
+            last,
+            System.nanoTime()));
+  }
+
+  private Playlist newest() {
+    return edge.open("cam")
+        .toCompletableFuture()
+        .join()
+        .flatMap((HlsStream cam) -> cam.mediaPlaylist("source"))
+        .orElseThrow();
+  }
+
+  private static byte[] unzipped(Playlist playlist) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(playlist.gzip()))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
