@@ -2,8 +2,7 @@ package io.millrace.node.edge;
 
 import io.millrace.http.Playlist;
 import io.millrace.http.PlaylistPosition;
-import java.util.Optional;
-import java.util.Set;
+import io.millrace.media.PartRef;
 
 /**
  * What a blocking reload asks for. Source: rfc8216bis §6.2.5.2.
@@ -33,12 +32,15 @@ record ReloadTarget(String rendition, long msn, int part) {
     if (newest.lastPart() >= 0) {
       return part >= 0 && newest.lastPart() >= part;
     }
-    return part < 0 || isWithin(partsOf(shown, msn));
+    return part < 0 || has(shown, part) || !has(shown, 0);
   }
 
-  /** A part behind the last one means part 0 of the next segment; one of no parts means the end. */
-  private boolean isWithin(int parts) {
-    return parts == 0 || part < parts;
+  /**
+   * A part behind the last one means part 0 of the next segment; of a segment without parts it is
+   * the end. An owner lists parts of its own epoch only.
+   */
+  private boolean has(StreamSnapshot shown, int index) {
+    return shown.knows(rendition, PartRef.name(shown.epoch(), msn, index));
   }
 
   /**
@@ -70,18 +72,14 @@ record ReloadTarget(String rendition, long msn, int part) {
     if (position.lastMsn() != msn) {
       return -1;
     }
-    return position.lastPart() >= 0 ? position.lastPart() : partsOf(shown, msn) - 1;
+    return position.lastPart() >= 0 ? position.lastPart() : parts(shown) - 1;
   }
 
-  private int partsOf(StreamSnapshot shown, long segment) {
-    Set<String> names = shown.objects().getOrDefault(rendition, Set.of());
-    return names.stream()
-        .filter(PartName::isPart)
-        .map(PartName::of)
-        .flatMap(Optional::stream)
-        .filter(name -> name.msn() == segment)
-        .mapToInt(name -> name.index() + 1)
-        .max()
-        .orElse(0);
+  private int parts(StreamSnapshot shown) {
+    int parts = 0;
+    while (has(shown, parts)) {
+      parts++;
+    }
+    return parts;
   }
 }
