@@ -60,9 +60,13 @@ public final class ClusterRecorder implements AutoCloseable {
     nowAway.add(node);
   }
 
-  /** The node has come back; returns when it has shown as much as the others. */
+  /**
+   * The node has come back; returns when it has shown as much as the others and something new.
+   * Until then it may refuse: a process that stood still does not know at once whether it is up to
+   * date.
+   */
   public void back(String node, Duration deadline) {
-    int count = segments();
+    int count = Math.max(segments(), recorders.get(node).segments()) + 1;
     recorders.get(node).awaitSegments(count, deadline);
     recorders.get(node).away(false);
     synchronized (this) {

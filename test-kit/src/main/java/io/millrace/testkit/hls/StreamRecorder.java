@@ -162,9 +162,12 @@ public final class StreamRecorder implements AutoCloseable {
   /** Stops without a recording; the files stay, and no more are written. */
   @Override
   public void close() {
+    // Requests that are under way are broken off here, not by the server.
+    observations.away(true);
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+        observations.away(false);
         observations.failure("recorder does not stop", false);
       }
     } catch (InterruptedException e) {
