@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Streams that are transcoded, with one small rung: it continues as exactly as the source. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(300)
 class ClusterLadderMultiJvmIT {
   private static final int INGEST = 2;

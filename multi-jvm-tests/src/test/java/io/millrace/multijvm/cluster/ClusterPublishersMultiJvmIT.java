@@ -55,6 +55,7 @@ class ClusterPublishersMultiJvmIT {
   }
 
   @Test
+  @Tag("long-faults")
   void shouldShowEveryFrameWhenThePublisherHopsFromNodeToNode() throws Exception {
     try (ClusterRun run = ClusterRun.start(cluster, "hops", 1)) {
       for (int node : new int[] {2, 3, 1}) {
@@ -100,6 +101,7 @@ class ClusterPublishersMultiJvmIT {
   }
 
   @Test
+  @Tag("long-faults")
   void shouldStillBeOwnedWhenNobodyAsksForLongerThanAnIdleEntityLives() throws Exception {
     try (TestPublisher publisher =
         TestPublisher.once(

@@ -39,6 +39,7 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
+  @Tag("long-faults")
   void shouldShowEveryFrameWhenTheCoordinatorIsKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
@@ -53,6 +54,7 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
+  @Tag("long-faults")
   void shouldShowEveryFrameWhenOwnerAndCoordinatorOfFiveNodesAreKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 5));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
@@ -71,6 +73,7 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
+  @Tag("long-faults")
   void shouldStopAndListNothingNewWhenTwoOfThreeNodesAreKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
         ClusterRun run = ClusterRun.start(cluster, "two-killed", 2)) {

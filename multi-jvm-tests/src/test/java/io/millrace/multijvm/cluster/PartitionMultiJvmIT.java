@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * viewers reach all three. Needs network namespaces.
  */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(240)
 class PartitionMultiJvmIT {
   @BeforeAll

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Redis that loses its data, or hangs. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(240)
 class StoreLossMultiJvmIT {
   private static ClusterFixture cluster;
