@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Streams as maps; a stream's answers can be replaced at any time. */
 final class FakeHls implements HlsPort {
@@ -27,6 +28,7 @@ final class FakeHls implements HlsPort {
     final Map<String, MediaObject> objects = new ConcurrentHashMap<>();
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
     volatile CompletableFuture<ReloadAnswer> reload = new CompletableFuture<>();
+    volatile long answerAfterMillis;
     volatile boolean paused;
 
     @Override
@@ -51,7 +53,10 @@ final class FakeHls implements HlsPort {
     @Override
     public CompletionStage<ReloadAnswer> reload(String rendition, long msn, int part) {
       asked.add(rendition + " " + msn + " " + part);
-      return reload;
+      return answerAfterMillis == 0
+          ? reload
+          : new CompletableFuture<ReloadAnswer>()
+              .completeOnTimeout(reload.join(), answerAfterMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override
