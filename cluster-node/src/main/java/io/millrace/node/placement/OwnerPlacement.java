@@ -103,6 +103,10 @@ public final class OwnerPlacement implements Placement {
     return (choice ? others : candidates).stream().min(BEST).orElseThrow();
   }
 
+  /**
+   * One of the lower half by number: when slots are spread over new nodes the higher ones go first,
+   * before it is known where what was placed here.
+   */
   private int leastUsed(List<SlotUse> slots) {
     List<Integer> least = new ArrayList<>();
     int fewest = Integer.MAX_VALUE;
@@ -116,7 +120,8 @@ public final class OwnerPlacement implements Placement {
         least.add(use.slot());
       }
     }
-    return least.get(random.nextInt(least.size()));
+    least.sort(null);
+    return least.get(random.nextInt((least.size() + 1) / 2));
   }
 
   private int pendingOn(String node) {

@@ -193,9 +193,14 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
     return empty;
   }
 
+  /**
+   * From the highest number down: {@link OwnerPlacement} fills the lower ones, of which this node
+   * may not have heard yet.
+   */
   private Set<String> empty(Region region, int most) {
     return region.slots().stream()
         .filter(slot -> !isBusy(slot))
+        .sorted(Comparator.comparingInt((String slot) -> Slot.ofShard(slot).number()).reversed())
         .limit(most)
         .collect(Collectors.toCollection(HashSet::new));
   }

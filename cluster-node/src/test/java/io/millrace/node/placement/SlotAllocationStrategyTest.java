@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.ActorRef;
@@ -136,6 +137,25 @@ class SlotAllocationStrategyTest {
     Set<String> moved = get(strategy(Loads.of("n1", 25, uses)).rebalance(current, Set.of()));
 
     assertThat(moved).containsExactlyInAnyOrder("s25", "s26", "s27", "s28", "s29");
+  }
+
+  @Test
+  void movesNoSlotThatAStreamMayJustHaveBeenPutInto() throws Exception {
+    holds("n1", 0, 64);
+    holds("n2", 64, 64);
+    SlotUse[] uses =
+        IntStream.range(0, 64).mapToObj(slot -> new SlotUse(slot, 0)).toArray(SlotUse[]::new);
+    NodeLoad full = Loads.of("n1", 0, uses);
+    OwnerPlacement placement =
+        new OwnerPlacement(
+            Loads.known(full), "n9", true, id -> new Slot(999), () -> 0, new Random(1));
+
+    Set<String> moved = get(strategy(full).rebalance(current, Set.of()));
+
+    assertThat(moved).hasSize(16);
+    for (int stream = 0; stream < 20; stream++) {
+      assertThat(moved).doesNotContain(placement.choose("cam" + stream).shardId());
+    }
   }
 
   @Test
