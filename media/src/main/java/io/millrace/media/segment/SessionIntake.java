@@ -105,6 +105,7 @@ final class SessionIntake {
       replayed = null;
       session.resume = null;
       session.notBefore = start.listedEnd90k();
+      session.timeline.notBefore(session.notBefore);
       start(false);
     }
     cuts.forgetPlan();

@@ -67,6 +67,11 @@ final class Timeline {
     return timeline;
   }
 
+  /** Where the timeline goes on when what comes next is far from what it expects. */
+  void notBefore(long media90k) {
+    latest = Math.max(latest, media90k);
+  }
+
   Stamp video(MediaUnit unit) {
     long before = video.last;
     boolean first = !video.seen;

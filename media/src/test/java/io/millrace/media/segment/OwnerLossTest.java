@@ -333,6 +333,34 @@ class OwnerLossTest {
     }
   }
 
+  @Test
+  void goesOnWithTheFirstPictureThatTheRelayKeptHoweverFarItIs() {
+    PipelineSettings settings = Harness.settings(Harness.LADDER);
+    List<MediaUnit> units = new Publisher().units();
+    StoredRun first = new StoredRun(settings, 1, Optional.empty(), new Random(1), 0);
+    first.harness.session(1);
+    first.harness.startWorker();
+    first.feed(units.subList(0, units.size() / 3));
+    PipelineState state = first.persisted.get(first.persisted.size() - 1).state();
+    StoredRun next = new StoredRun(settings, 2, Optional.of(state), new Random(1), 0);
+    next.harness.now = first.harness.now + 3_000 * Harness.MS;
+    next.harness.pipeline.sessionStarted(1, WALL_MS + 60_000, next.harness.now, true);
+    next.harness.startWorker();
+    int kept = units.size() - 1;
+    while (!units.get(kept).isVideo() || !units.get(kept).idr()) {
+      kept--;
+    }
+    assertThat(units.get(kept).dtsMs() - units.get(units.size() / 3).dtsMs()).isGreaterThan(10_000);
+
+    next.harness.pipeline.dropped(next.harness.now);
+    next.feed(units.subList(kept, units.size()));
+    next.end();
+
+    List<SegmentRef> refs = next.harness.archive.refs("source");
+    assertThat(refs).hasSize(1);
+    assertThat(refs.get(0).discontinuity()).isTrue();
+  }
+
   private static boolean hasVideo(List<MediaUnit> units) {
     return units.stream().anyMatch(MediaUnit::isVideo);
   }
