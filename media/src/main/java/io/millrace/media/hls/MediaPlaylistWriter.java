@@ -24,8 +24,8 @@ public final class MediaPlaylistWriter {
   }
 
   /**
-   * The same version as a delta update (RFC 8216bis §6.2.5.1). MAP is repeated behind the skipped
-   * segments. Empty: there is nothing to skip.
+   * The same version as a delta update (RFC 8216bis §6.2.5.1): the same lines but those of the
+   * skipped segments, whose MAP stays in force. Empty: there is nothing to skip.
    */
   public static Optional<String> writeDelta(MediaPlaylistWindow window, LowLatencyTags tags) {
     int skipped = window.ended() ? 0 : window.skippable();
@@ -37,8 +37,8 @@ public final class MediaPlaylistWriter {
     for (HeaderTag tag : HeaderTag.values()) {
       tag.line(window, skipped).ifPresent(line -> append(out, line));
     }
-    String mapInForce = "";
     List<ListedSegment> segments = window.segments();
+    String mapInForce = skipped == 0 ? "" : segments.get(skipped - 1).ref().initName();
     for (ListedSegment segment : segments.subList(skipped, segments.size())) {
       segment.appendTo(out, mapInForce);
       mapInForce = segment.ref().initName();

@@ -188,7 +188,6 @@ class PartsInPlaylistsTest {
         .contains(
             """
             #EXT-X-SKIP:SKIPPED-SEGMENTS=2
-            #EXT-X-MAP:URI="init-a.mp4"
             #EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:24.000Z
             """)
         .doesNotContain("3-1.m4s");

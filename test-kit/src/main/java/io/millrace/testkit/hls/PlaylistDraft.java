@@ -61,7 +61,8 @@ final class PlaylistDraft {
 
   /** RFC 8216bis §4.4.4.9: what is said of a segment is said before its first part. */
   void part(LowLatency.Part part) throws PlaylistSyntaxException {
-    if (parts.isEmpty() && (programDateTime == null || mapUri.isEmpty())) {
+    boolean mapMissing = mapUri.isEmpty() && skipped == 0;
+    if (parts.isEmpty() && (programDateTime == null || mapMissing)) {
       throw new PlaylistSyntaxException(
           "L3", part.uri() + " before MAP and PROGRAM-DATE-TIME of its segment");
     }
