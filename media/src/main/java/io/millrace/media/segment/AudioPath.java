@@ -103,11 +103,18 @@ final class AudioPath {
       return;
     }
     renditions.audio().finishClosed(nowNanos);
-    session.audioConfig = session.nextAudioConfig;
-    session.audio = nextFormat;
-    session.nextAudioConfig = null;
+    takeNextConfig();
     renditions.audio().mode(true, transcoded());
     applyFormat();
+  }
+
+  /** Nothing comes any more under the configuration in force: the next one is. */
+  void takeNextConfig() {
+    if (session.nextAudioConfig != null) {
+      session.audioConfig = session.nextAudioConfig;
+      session.audio = nextFormat;
+      session.nextAudioConfig = null;
+    }
   }
 
   void frame(MediaUnit unit, long nowNanos) {

@@ -105,11 +105,21 @@ final class SessionIntake {
       replayed = null;
       session.resume = null;
       session.notBefore = start.listedEnd90k();
-      session.timeline.notBefore(session.notBefore);
+      session.timeline.rebaseNotBefore(session.notBefore);
+      takeNextConfigs();
       start(false);
     }
     cuts.forgetPlan();
     cuts.breakNext();
+  }
+
+  private void takeNextConfigs() {
+    if (video != null) {
+      video.takeNextConfig();
+    }
+    if (audio != null) {
+      audio.takeNextConfig();
+    }
   }
 
   void unit(MediaUnit unit, long nanos) {

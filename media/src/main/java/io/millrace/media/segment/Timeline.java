@@ -38,6 +38,7 @@ final class Timeline {
   private long lastDts;
   private long rebases;
   private long firstPts = NONE;
+  private long rebaseAt = NONE;
 
   private Timeline(long videoOffset, long audioOffset, long shift, long start) {
     video.offset = videoOffset;
@@ -67,9 +68,9 @@ final class Timeline {
     return timeline;
   }
 
-  /** Where the timeline goes on when what comes next is far from what it expects. */
-  void notBefore(long media90k) {
-    latest = Math.max(latest, media90k);
+  /** Where a track begins, at the earliest, whose first frame is far from what is expected. */
+  void rebaseNotBefore(long media90k) {
+    rebaseAt = media90k;
   }
 
   Stamp video(MediaUnit unit) {
@@ -105,7 +106,7 @@ final class Timeline {
         track.offset = other.offset;
         time = byOther;
       } else {
-        long wanted = track.seen ? track.last + track.step : latest;
+        long wanted = track.seen ? track.last + track.step : Math.max(latest, rebaseAt);
         track.offset += wanted - time;
         time = wanted;
         rebases++;

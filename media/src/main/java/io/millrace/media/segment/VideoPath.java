@@ -61,6 +61,15 @@ final class VideoPath {
     nextEncode = encode;
   }
 
+  /** Nothing comes any more under the configuration in force: the next one is. */
+  void takeNextConfig() {
+    if (nextConfig != null) {
+      session.videoConfig = nextConfig;
+      session.video = nextFormat;
+      nextConfig = null;
+    }
+  }
+
   void frame(MediaUnit unit, long now) {
     nowNanos = now;
     if (nextConfig != null && unit.generation() == nextConfig.generation()) {

@@ -6,9 +6,12 @@ import io.millrace.media.Codec;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.MediaUnit;
 import io.millrace.media.SegmentRef;
+import io.millrace.media.TrackKind;
 import io.millrace.media.ladder.LadderSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -315,9 +318,13 @@ class OwnerLossTest {
     next.harness.now = first.harness.now + 3_000 * Harness.MS;
     next.harness.pipeline.sessionStarted(1, WALL_MS + 60_000, next.harness.now, true);
     next.harness.startWorker();
-    int kept = (int) next.harness.pipeline.firstNeededSeq() + 1 + random.nextInt(400);
-    while (units.get(kept).isConfig() || (hasVideo(units) && !units.get(kept).idr())) {
+    int needed = (int) next.harness.pipeline.firstNeededSeq();
+    int kept = needed + 1 + random.nextInt(lastGop(units) - needed);
+    while (!startsAGop(units, kept)) {
       kept++;
+    }
+    for (MediaUnit config : configs(units.subList(needed, kept))) {
+      next.harness.feed(List.of(config));
     }
     next.harness.pipeline.dropped(next.harness.now);
     next.feed(units.subList(kept, units.size()));
@@ -333,6 +340,27 @@ class OwnerLossTest {
     }
   }
 
+  /** A unit with which a relay that drops whole GOPs can go on. */
+  private static boolean startsAGop(List<MediaUnit> units, int at) {
+    MediaUnit unit = units.get(at);
+    return !unit.isConfig() && (!hasVideo(units) || (unit.isVideo() && unit.idr()));
+  }
+
+  /** The newest of each track: what a relay sends of units that it could not keep. */
+  private static Collection<MediaUnit> configs(List<MediaUnit> lost) {
+    Map<TrackKind, MediaUnit> newest = new EnumMap<>(TrackKind.class);
+    lost.stream().filter(MediaUnit::isConfig).forEach(unit -> newest.put(unit.track(), unit));
+    return newest.values();
+  }
+
+  private static int lastGop(List<MediaUnit> units) {
+    int last = units.size() - 1;
+    while (!startsAGop(units, last)) {
+      last--;
+    }
+    return last;
+  }
+
   @Test
   void goesOnWithTheFirstPictureThatTheRelayKeptHoweverFarItIs() {
     PipelineSettings settings = Harness.settings(Harness.LADDER);
@@ -346,10 +374,7 @@ class OwnerLossTest {
     next.harness.now = first.harness.now + 3_000 * Harness.MS;
     next.harness.pipeline.sessionStarted(1, WALL_MS + 60_000, next.harness.now, true);
     next.harness.startWorker();
-    int kept = units.size() - 1;
-    while (!units.get(kept).isVideo() || !units.get(kept).idr()) {
-      kept--;
-    }
+    int kept = lastGop(units);
     assertThat(units.get(kept).dtsMs() - units.get(units.size() / 3).dtsMs()).isGreaterThan(10_000);
 
     next.harness.pipeline.dropped(next.harness.now);
