@@ -89,6 +89,12 @@ class RedisTopologiesIT {
             PATIENCE,
             () -> !((List<?>) probe.command("SENTINEL", "REPLICAS", "main")).isEmpty());
       }
+      try (RedisProbe probe = replica.probe()) {
+        Await.until(
+            "the replica has caught up",
+            PATIENCE,
+            () -> "1".equals(probe.hash("pekko:{a}:state").get("revision")));
+      }
       master.kill();
       Await.until(
           "a write reaches the new master",
