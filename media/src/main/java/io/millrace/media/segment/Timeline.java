@@ -107,6 +107,9 @@ final class Timeline {
         time = byOther;
       } else {
         long wanted = track.seen ? track.last + track.step : Math.max(latest, rebaseAt);
+        if (!track.seen && !other.seen) {
+          other.offset += wanted - time;
+        }
         track.offset += wanted - time;
         time = wanted;
         rebases++;
