@@ -117,7 +117,7 @@ final class AudioPackager {
   }
 
   private boolean complete(Span span) {
-    return partsDone || (line.parts() > 0 && span.parts.isLast(line.parts() - 1));
+    return partsDone || line.hasAllParts(span);
   }
 
   private boolean beyond(long media90k) {

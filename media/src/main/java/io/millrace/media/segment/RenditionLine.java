@@ -87,6 +87,11 @@ final class RenditionLine {
     return parts.size();
   }
 
+  /** Nothing of the span follows the parts that were handed out. */
+  boolean hasAllParts(Span span) {
+    return !parts.isEmpty() && span.parts.isLast(parts.size() - 1);
+  }
+
   /** The segment whose parts have all been handed out. */
   void segmentOfParts(Span span, long start, long duration, long nowNanos) {
     int bytes = sink.segment(this, span, start, duration, partBytes, parts);

@@ -90,7 +90,7 @@ final class RungPackager {
   /** Hands out the parts all of whose frames lie before {@code reached90k}. */
   private void parts(Span span, long reached90k) {
     for (long end = span.parts.endOf(line.parts());
-        end != Span.OPEN && !partsBroken && !complete(span);
+        end != Span.OPEN && !partsBroken && !line.hasAllParts(span);
         end = span.parts.endOf(line.parts())) {
       long edge = span.parts.edgeOf(line.parts());
       if (reached90k < edge) {
@@ -119,10 +119,6 @@ final class RungPackager {
     }
     line.part(span, start, end - start, VideoFrame.samples(own, end));
     partFrom = to;
-  }
-
-  private boolean complete(Span span) {
-    return line.parts() > 0 && span.parts.isLast(line.parts() - 1);
   }
 
   /** Lists what needs no packets: gaps of a suspended rung. */
@@ -158,7 +154,7 @@ final class RungPackager {
     if (whole && span.parts != null) {
       parts(span, Span.OPEN);
     }
-    if (whole && span.parts != null && !partsBroken && complete(span)) {
+    if (whole && span.parts != null && !partsBroken && line.hasAllParts(span)) {
       line.segmentOfParts(span, span.start, span.duration(), nowNanos);
     } else if (whole) {
       line.segment(

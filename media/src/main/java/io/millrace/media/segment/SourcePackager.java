@@ -72,7 +72,7 @@ final class SourcePackager {
 
   private void parts(Span span, List<VideoFrame> all) {
     for (long end = span.parts.endOf(line.parts());
-        end != Span.OPEN && partFrom < all.size() && !complete(span);
+        end != Span.OPEN && partFrom < all.size() && !line.hasAllParts(span);
         end = span.parts.endOf(line.parts())) {
       int to = partFrom;
       while (to < all.size() && all.get(to).dts() < end) {
@@ -86,10 +86,6 @@ final class SourcePackager {
       line.part(span, start, end - start, VideoFrame.samples(own, end));
       partFrom = to;
     }
-  }
-
-  private boolean complete(Span span) {
-    return line.parts() > 0 && span.parts.isLast(line.parts() - 1);
   }
 
   /** The open span has been closed. */
@@ -128,7 +124,7 @@ final class SourcePackager {
     if (span.parts != null) {
       parts(span, next.frames);
     }
-    if (span.parts != null && complete(span)) {
+    if (span.parts != null && line.hasAllParts(span)) {
       line.segmentOfParts(span, start, span.end - start, nowNanos);
     } else {
       line.segment(
