@@ -1,16 +1,11 @@
 package io.millrace.node.stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.http.Playlist;
 import io.millrace.media.MediaPart;
 import io.millrace.media.PartRef;
 import io.millrace.media.Presentation;
-import io.millrace.media.Rendition;
 import io.millrace.media.SegmentRef;
-import io.millrace.media.hls.ExpiredObjects;
 import io.millrace.media.hls.MediaPlaylistWindow;
-import io.millrace.media.hls.MultivariantPlaylistWriter;
-import io.millrace.media.hls.RetainedSegment;
 import io.millrace.media.hls.WindowSettings;
 import io.millrace.media.hls.WindowState;
 import io.millrace.media.store.SegmentStore;
@@ -20,8 +15,6 @@ import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,21 +99,10 @@ final class PlaylistActor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Place place;
-  private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
+  private final StreamPlaylists playlists;
   private final Map<String, ListingPace> paces = new HashMap<>();
-  private final Map<String, Playlist> rendered = new HashMap<>();
-  private final Map<String, Set<String>> fetchable = new HashMap<>();
-  private final PlaylistRenderer renderer;
   private final PartLag lag;
-
-  /** The first segment is whole before anything is shown; so is what a predecessor left open. */
-  private long firstPartsMsn = 1;
-
-  private Presentation presentation;
-  private Optional<Playlist> multivariant = Optional.empty();
-  private Set<String> hidden = Set.of();
   private final PlaylistFollowers followers;
-  private long version;
   private final long leftoversUntilMs;
   private Leftovers leftovers;
 
@@ -133,7 +115,7 @@ final class PlaylistActor {
     this.timers = timers;
     this.place = place;
     this.followers = new PlaylistFollowers(context, place.source());
-    this.renderer = new PlaylistRenderer(place.epoch());
+    this.playlists = new StreamPlaylists(place.streamId(), place.epoch(), place.window());
     this.lag = new PartLag(place.registry());
     this.leftovers = leftovers;
     this.leftoversUntilMs = nowMs() + leftovers.holdMs();
@@ -181,73 +163,52 @@ final class PlaylistActor {
   }
 
   private void restore(Predecessor predecessor) {
-    long inFlight =
-        predecessor.windows().values().stream().mapToLong(WindowState::nextMsn).max().orElse(0);
-    firstPartsMsn = inFlight + 1;
     open(predecessor.presentation(), predecessor.windows());
   }
 
   private void open(Presentation next, Map<String, WindowState> restored) {
-    presentation = next;
-    for (Rendition rendition : next.renditions()) {
-      windows.computeIfAbsent(
-          rendition.name(),
-          name -> window(next, restored.getOrDefault(name, WindowState.startingAt(0))));
-    }
-    windows.keySet().stream().filter(name -> !rendered.containsKey(name)).forEach(this::render);
-    renderMultivariant();
+    playlists.open(next, restored, nowMs());
     publish();
   }
 
-  private MediaPlaylistWindow window(Presentation next, WindowState from) {
-    MediaPlaylistWindow window =
-        MediaPlaylistWindow.withParts(
-            place.window(), next.targetDurationSeconds(), next.partTargetMillis(), from, nowMs());
-    window.expectPartsFrom(firstPartsMsn);
-    return window;
+  private Behavior<Command> onShow(Show show) {
+    playlists.live(show.rendition()).ifPresent(window -> show(show, window));
+    return Behaviors.same();
   }
 
-  private Behavior<Command> onShow(Show show) {
+  private void show(Show show, MediaPlaylistWindow window) {
     String rendition = show.rendition();
-    MediaPlaylistWindow window = windows.get(rendition);
-    if (window == null || window.ended()) {
-      return Behaviors.same();
-    }
     ListingPace pace = paces.computeIfAbsent(rendition, name -> paceOf(window));
     if (show.ref().msn() < window.nextMsn() + pace.waiting()) {
-      return Behaviors.same();
+      return;
     }
     pace.add(show.ref());
     long delayMs = pace.delayMs(nowMs());
     if (delayMs == 0) {
-      return list(rendition);
+      list(rendition);
+    } else {
+      timers.startSingleTimer(rendition, new Release(rendition), Duration.ofMillis(delayMs));
     }
-    timers.startSingleTimer(rendition, new Release(rendition), Duration.ofMillis(delayMs));
-    return Behaviors.same();
   }
 
   private Behavior<Command> onShowPart(ShowPart part) {
+    playlists.live(part.rendition()).ifPresent(window -> show(part, window));
+    return Behaviors.same();
+  }
+
+  private void show(ShowPart part, MediaPlaylistWindow window) {
     String rendition = part.rendition();
-    MediaPlaylistWindow window = windows.get(rendition);
-    if (window == null) {
-      return Behaviors.same();
-    }
-    if (window.add(part.ref(), part.parent(), part.last(), nowMs())) {
+    if (playlists.add(rendition, part.ref(), part.parent(), part.last(), nowMs())) {
       lag.listed(rendition, part.capturedAtNanos());
-      render(rendition);
       publish();
     } else if (part.ref().msn() > window.nextMsn()) {
       lag.waits(rendition, part.ref().msn(), part.capturedAtNanos());
     }
-    return Behaviors.same();
   }
 
   /** They stay shown until the segment is. */
   private Behavior<Command> onWithdrawParts(WithdrawParts withdraw) {
-    MediaPlaylistWindow window = windows.get(withdraw.rendition());
-    if (window != null) {
-      window.withdrawParts(withdraw.msn());
-    }
+    playlists.live(withdraw.rendition()).ifPresent(window -> window.withdrawParts(withdraw.msn()));
     return Behaviors.same();
   }
 
@@ -256,32 +217,27 @@ final class PlaylistActor {
   }
 
   private Behavior<Command> onRelease(Release release) {
-    return paces.containsKey(release.rendition()) ? list(release.rendition()) : Behaviors.same();
+    list(release.rendition());
+    return Behaviors.same();
   }
 
-  private Behavior<Command> list(String rendition) {
+  private void list(String rendition) {
     timers.cancel(rendition);
     append(rendition);
-    render(rendition);
-    if (multivariant.isEmpty()) {
-      renderMultivariant();
-    }
     publish();
-    return Behaviors.same();
   }
 
   private void append(String rendition) {
     ListingPace pace = paces.get(rendition);
-    if (pace != null && !windows.get(rendition).ended()) {
-      pace.take(nowMs()).forEach(ref -> windows.get(rendition).append(ref, nowMs()));
-      lag.reached(rendition, windows.get(rendition).nextMsn());
+    Optional<MediaPlaylistWindow> window = playlists.live(rendition);
+    if (pace != null && window.isPresent()) {
+      playlists.append(rendition, pace.take(nowMs()), nowMs());
+      lag.reached(rendition, window.get().nextMsn());
     }
   }
 
   private Behavior<Command> onHide(Hide hide) {
-    if (!hidden.equals(hide.renditions())) {
-      hidden = hide.renditions();
-      renderMultivariant();
+    if (playlists.hide(hide.renditions())) {
       publish();
     }
     return Behaviors.same();
@@ -289,22 +245,20 @@ final class PlaylistActor {
 
   /** Nothing waits any longer: ENDLIST ends the rhythm. */
   private Behavior<Command> onEnd() {
-    windows.keySet().forEach(this::append);
-    windows.values().forEach(MediaPlaylistWindow::end);
-    windows.keySet().forEach(this::render);
+    playlists.renditions().forEach(this::append);
+    playlists.end();
     publish();
     return Behaviors.same();
   }
 
   private Behavior<Command> onExpire() {
     boolean changed = false;
-    for (Map.Entry<String, MediaPlaylistWindow> entry : windows.entrySet()) {
-      ExpiredObjects expired = entry.getValue().expire(nowMs());
-      if (!expired.isEmpty()) {
-        changed = true;
-        forget(entry.getKey(), expired);
-      }
-      changed |= forgetParts(entry.getKey(), entry.getValue());
+    for (String rendition : playlists.renditions()) {
+      Expired expired = playlists.expire(rendition, nowMs());
+      changed |= !expired.isEmpty();
+      delete(rendition, expired.stored().segmentNames());
+      delete(rendition, expired.stored().initNames());
+      place.edge().removeObjects(place.streamId(), rendition, expired.parts());
     }
     if (!leftovers.isEmpty() && nowMs() >= leftoversUntilMs) {
       leftovers.segments().forEach(this::delete);
@@ -315,22 +269,6 @@ final class PlaylistActor {
       publish();
     }
     return Behaviors.same();
-  }
-
-  private void forget(String rendition, ExpiredObjects expired) {
-    fetchable.remove(rendition);
-    delete(rendition, expired.segmentNames());
-    delete(rendition, expired.initNames());
-  }
-
-  /** Parts are in memory only. */
-  private boolean forgetParts(String rendition, MediaPlaylistWindow window) {
-    List<String> gone = window.expireParts(nowMs());
-    if (!gone.isEmpty()) {
-      fetchable.remove(rendition);
-      place.edge().removeObjects(place.streamId(), rendition, gone);
-    }
-    return !gone.isEmpty();
   }
 
   private void delete(String rendition, List<String> names) {
@@ -349,49 +287,8 @@ final class PlaylistActor {
             });
   }
 
-  private void render(String rendition) {
-    MediaPlaylistWindow window = windows.get(rendition);
-    fetchable.remove(rendition);
-    if (window.nextMsn() > 0) {
-      rendered.put(rendition, renderer.render(rendition, window));
-    }
-  }
-
-  private void renderMultivariant() {
-    boolean allStarted =
-        presentation != null && windows.values().stream().allMatch(w -> w.nextMsn() > 0);
-    multivariant =
-        allStarted
-            ? Optional.of(
-                RenderedPlaylist.of(
-                    MultivariantPlaylistWriter.write(presentation, hidden),
-                    false,
-                    presentation.targetDurationSeconds()))
-            : Optional.empty();
-  }
-
   private void publish() {
-    Map<String, Set<String>> objects = new HashMap<>();
-    Map<String, Long> nextMsn = new HashMap<>();
-    windows.forEach(
-        (name, window) ->
-            objects.put(name, fetchable.computeIfAbsent(name, changed -> names(window))));
-    leftovers.objects().forEach((name, old) -> objects.merge(name, old, PlaylistActor::both));
-    windows.forEach((name, window) -> nextMsn.put(name, window.nextMsn()));
-    Map<String, String> hints = new HashMap<>();
-    windows.forEach(
-        (name, window) -> window.hint(place.epoch()).ifPresent(hint -> hints.put(name, hint)));
-    version++;
-    StreamSnapshot snapshot =
-        new StreamSnapshot(
-            place.streamId(),
-            place.epoch(),
-            version,
-            multivariant,
-            rendered,
-            objects,
-            nextMsn,
-            hints);
+    StreamSnapshot snapshot = playlists.next(leftovers.objects());
     place.edge().publish(snapshot);
     followers.publish(snapshot);
   }
@@ -421,31 +318,8 @@ final class PlaylistActor {
 
   private Behavior<Command> onPostStop() {
     followers.release();
-    renderer.close();
     place.edge().released(place.streamId(), place.epoch());
     return Behaviors.same();
-  }
-
-  private static Set<String> both(Set<String> one, Set<String> other) {
-    Set<String> both = new HashSet<>(one);
-    both.addAll(other);
-    return both;
-  }
-
-  private static Set<String> names(MediaPlaylistWindow playlist) {
-    Set<String> names = new HashSet<>(playlist.partNames());
-    WindowState window = playlist.state();
-    window.listed().forEach(ref -> addNames(names, ref));
-    window.retained().stream().map(RetainedSegment::ref).forEach(ref -> addNames(names, ref));
-    playlist.openInitName().ifPresent(names::add);
-    return names;
-  }
-
-  private static void addNames(Set<String> names, SegmentRef ref) {
-    if (!ref.gap()) {
-      names.add(ref.name());
-    }
-    names.add(ref.initName());
   }
 
   private static long nowMs() {

@@ -6,10 +6,14 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses one playlist after the other with one deflater, into arrays of exactly their size (RFC
- * 1952). Confined to one thread; holds memory outside the heap until it is closed.
+ * Compresses playlists into arrays of exactly their size (RFC 1952). A deflater keeps a quarter of
+ * a megabyte outside the heap, and making one costs more than a playlist: each thread has its own,
+ * however many streams there are.
  */
-final class PlaylistGzip implements AutoCloseable {
+final class PlaylistGzip {
+  private static final ThreadLocal<PlaylistGzip> OF_THREAD =
+      ThreadLocal.withInitial(PlaylistGzip::new);
+
   private static final int HEADER_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
 
@@ -24,7 +28,13 @@ final class PlaylistGzip implements AutoCloseable {
 
   private byte[] buffer = new byte[4096];
 
-  byte[] compress(byte[] plain) {
+  private PlaylistGzip() {}
+
+  static byte[] compress(byte[] plain) {
+    return OF_THREAD.get().gzip(plain);
+  }
+
+  private byte[] gzip(byte[] plain) {
     // Stored blocks, if it came to that, take 5 bytes per 16 KiB.
     int most = HEADER_BYTES + TRAILER_BYTES + plain.length + plain.length / 1024 + 64;
     if (buffer.length < most) {
@@ -41,10 +51,5 @@ final class PlaylistGzip implements AutoCloseable {
         ByteBuffer.allocate(HEADER_BYTES + bytes + TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.put(buffer, 0, HEADER_BYTES + bytes);
     return out.putInt((int) crc.getValue()).putInt(plain.length).array();
-  }
-
-  @Override
-  public void close() {
-    deflater.end();
   }
 }

@@ -2,9 +2,11 @@ package io.millrace.node.stream;
 
 import io.millrace.http.Playlist;
 import io.millrace.http.PlaylistPosition;
+import io.millrace.media.Presentation;
 import io.millrace.media.hls.LowLatencyTags;
 import io.millrace.media.hls.MediaPlaylistWindow;
 import io.millrace.media.hls.MediaPlaylistWriter;
+import io.millrace.media.hls.MultivariantPlaylistWriter;
 import io.millrace.media.hls.RenditionReport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,25 +14,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32;
 
 /**
- * Renders each version of a media playlist once: plain and gzip, full and as a delta update. Keeps
- * what other renditions were last reported to have, so that reports never go backward. Confined to
- * the playlists' actor.
+ * Renders each version of a playlist once into the bytes that every request shares: plain and gzip,
+ * and with low latency also as a delta update. Keeps what other renditions were last reported to
+ * have, so that reports never go backward. Confined to the playlists' actor.
  */
-final class PlaylistRenderer implements AutoCloseable {
+final class PlaylistRenderer {
   private final long epoch;
   private final Map<String, RenditionReport> reports = new LinkedHashMap<>();
-  private PlaylistGzip gzip;
 
   PlaylistRenderer(long epoch) {
     this.epoch = epoch;
   }
 
-  Playlist render(String rendition, MediaPlaylistWindow window) {
+  /**
+   * @param hidden renditions that it leaves out
+   */
+  Playlist multivariant(Presentation presentation, Set<String> hidden) {
+    byte[] plain = utf8(MultivariantPlaylistWriter.write(presentation, hidden));
+    return new Playlist(
+        plain,
+        PlaylistGzip.compress(plain),
+        etag(plain),
+        false,
+        presentation.targetDurationSeconds());
+  }
+
+  Playlist media(String rendition, MediaPlaylistWindow window) {
     if (window.partTargetMillis() == 0) {
-      return RenderedPlaylist.of(
-          MediaPlaylistWriter.write(window), window.ended(), window.targetDurationSeconds());
+      return media(
+          MediaPlaylistWriter.write(window, LowLatencyTags.NONE), window, Optional.empty());
     }
     window
         .report(rendition)
@@ -38,8 +54,8 @@ final class PlaylistRenderer implements AutoCloseable {
     LowLatencyTags tags = new LowLatencyTags(window.hint(epoch), othersOf(rendition));
     Optional<Playlist> delta =
         MediaPlaylistWriter.writeDelta(window, tags)
-            .map(text -> playlist(text, window, Optional.empty()));
-    return playlist(MediaPlaylistWriter.write(window, tags), window, delta);
+            .map(text -> media(text, window, Optional.empty()));
+    return media(MediaPlaylistWriter.write(window, tags), window, delta);
   }
 
   private List<RenditionReport> othersOf(String rendition) {
@@ -48,16 +64,13 @@ final class PlaylistRenderer implements AutoCloseable {
     return others;
   }
 
-  private Playlist playlist(String text, MediaPlaylistWindow window, Optional<Playlist> delta) {
-    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-    if (gzip == null) {
-      gzip = new PlaylistGzip();
-    }
+  private Playlist media(String text, MediaPlaylistWindow window, Optional<Playlist> delta) {
+    byte[] plain = utf8(text);
     int lastPart = window.lastPart();
     return new Playlist(
         plain,
-        gzip.compress(plain),
-        RenderedPlaylist.etag(plain),
+        PlaylistGzip.compress(plain),
+        etag(plain),
         window.ended(),
         window.targetDurationSeconds(),
         new PlaylistPosition(lastPart < 0 ? window.nextMsn() - 1 : window.nextMsn(), lastPart),
@@ -65,11 +78,13 @@ final class PlaylistRenderer implements AutoCloseable {
         window.partTargetMillis());
   }
 
-  @Override
-  public void close() {
-    if (gzip != null) {
-      gzip.close();
-      gzip = null;
-    }
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String etag(byte[] plain) {
+    CRC32 crc = new CRC32();
+    crc.update(plain);
+    return Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(plain.length);
   }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public record LowLatencyTags(Optional<String> hint, List<RenditionReport> reports) {
 
-  static final LowLatencyTags NONE = new LowLatencyTags(Optional.empty(), List.of());
+  /** Of a playlist without parts. */
+  public static final LowLatencyTags NONE = new LowLatencyTags(Optional.empty(), List.of());
 
   public LowLatencyTags {
     reports = List.copyOf(reports);

@@ -14,11 +14,6 @@ public final class MediaPlaylistWriter {
   private MediaPlaylistWriter() {}
 
   /** The current version of {@code window}; lines end with LF; URIs are relative. */
-  public static String write(MediaPlaylistWindow window) {
-    return write(window, LowLatencyTags.NONE);
-  }
-
-  /** The same of a window with parts. */
   public static String write(MediaPlaylistWindow window, LowLatencyTags tags) {
     return write(window, tags, 0);
   }

@@ -93,7 +93,8 @@ class MediaPlaylistWindowTest {
     MediaPlaylistWindow restored = MediaPlaylistWindow.of(SETTINGS, 4, window.state(), 50_000);
 
     assertThat(restored.state()).isEqualTo(window.state());
-    assertThat(MediaPlaylistWriter.write(restored)).isEqualTo(MediaPlaylistWriter.write(window));
+    assertThat(MediaPlaylistWriter.write(restored, LowLatencyTags.NONE))
+        .isEqualTo(MediaPlaylistWriter.write(window, LowLatencyTags.NONE));
     assertThat(restored.expire(81_999).isEmpty()).isTrue();
     assertThat(restored.expire(82_000).segmentNames())
         .containsExactly("1-0.m4s", "1-1.m4s", "1-2.m4s");

@@ -42,7 +42,7 @@ class PlaylistWritersTest {
             new WindowState(44, 2, true, List.of(first, gap, returned), List.of()),
             0);
 
-    assertThat(MediaPlaylistWriter.write(window))
+    assertThat(MediaPlaylistWriter.write(window, LowLatencyTags.NONE))
         .isEqualTo(
             """
             #EXTM3U

@@ -15,6 +15,7 @@ import io.millrace.media.fmp4.Fragments;
 import io.millrace.media.fmp4.InitNames;
 import io.millrace.media.fmp4.InitSegments;
 import io.millrace.media.fmp4.Sample;
+import io.millrace.media.hls.LowLatencyTags;
 import io.millrace.media.hls.MediaPlaylistWindow;
 import io.millrace.media.hls.MediaPlaylistWriter;
 import io.millrace.media.hls.MultivariantPlaylistWriter;
@@ -159,7 +160,7 @@ final class PackagedStream implements AutoCloseable {
           0);
     }
     window.end();
-    put(name + "/index.m3u8", MediaPlaylistWriter.write(window));
+    put(name + "/index.m3u8", MediaPlaylistWriter.write(window, LowLatencyTags.NONE));
   }
 
   private static List<Frame> videoFrames(List<FlvTag> tags) {

@@ -3,6 +3,7 @@ package io.millrace.testkit.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.SegmentRef;
+import io.millrace.media.hls.LowLatencyTags;
 import io.millrace.media.hls.MediaPlaylistWindow;
 import io.millrace.media.hls.MediaPlaylistWriter;
 import io.millrace.media.hls.WindowSettings;
@@ -78,7 +79,7 @@ class WrittenPlaylistsTest {
     linter.observe(
         rendition + "/index.m3u8",
         Instant.ofEpochMilli(PDT_MS + nowMs),
-        MediaPlaylistWriter.write(windows.get(rendition)));
+        MediaPlaylistWriter.write(windows.get(rendition), LowLatencyTags.NONE));
   }
 
   /** First audio frame at or after a video time. */
