@@ -11,7 +11,7 @@ import io.millrace.media.ladder.LadderSettings;
 import io.millrace.media.segment.PipelineSettings;
 import io.millrace.media.segment.SheddingSettings;
 import io.millrace.media.worker.WorkerSettings;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.ingest.AuthMode;
 import io.millrace.node.ingest.RtmpSettings;
 import io.millrace.node.relay.RelaySettings;
@@ -79,7 +79,7 @@ final class TestNode implements AutoCloseable {
             Duration.ofHours(1),
             false),
         RelaySettings.standard(),
-        new EdgeSettings(ten, 64L << 20),
+        EdgeSettingsSamples.of(ten, 64L << 20),
         new StoreSettings(dataDirectory, false),
         new StreamSettings(
             Duration.ofSeconds(30),
@@ -90,21 +90,21 @@ final class TestNode implements AutoCloseable {
             Duration.ofSeconds(2),
             new WindowSettings(Duration.ofSeconds(30), 6),
             new PipelineSettings(
-                    2,
-                    6,
-                    new LadderSettings(rungs),
-                    true,
-                    128_000,
-                    Duration.ofSeconds(30),
-                    new SheddingSettings(
-                        Duration.ofSeconds(8),
-                        Duration.ofSeconds(12),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(60)))
-                .withParts(partDuration)),
+                2,
+                6,
+                new LadderSettings(rungs),
+                true,
+                128_000,
+                Duration.ofSeconds(30),
+                new SheddingSettings(
+                    Duration.ofSeconds(8),
+                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60)),
+                partDuration)),
         new WorkerSettings(
             WorkerSettings.currentJava(),
             WorkerSettings.DEFAULT_JVM_FLAGS,

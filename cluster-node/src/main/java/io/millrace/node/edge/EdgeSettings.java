@@ -12,12 +12,6 @@ import java.time.Duration;
  */
 public record EdgeSettings(
     Duration parkTimeout, long maxObjectBytes, int maxParked, int maxStreams, Duration idleLimit) {
-  /** As many as the connections that a node serves. */
-  public static final int DEFAULT_MAX_PARKED = 20_000;
-
-  private static final int MANY_STREAMS = 10_000;
-  private static final Duration A_WHILE = Duration.ofMinutes(1);
-
   public EdgeSettings {
     if (parkTimeout.isNegative() || parkTimeout.isZero()) {
       throw new IllegalArgumentException(
@@ -36,15 +30,5 @@ public record EdgeSettings(
     if (idleLimit.isNegative() || idleLimit.isZero()) {
       throw new IllegalArgumentException("idleLimit: " + idleLimit + " (expected: more than 0)");
     }
-  }
-
-  /** For a node that is not short of anything. */
-  public EdgeSettings(Duration parkTimeout, long maxObjectBytes) {
-    this(parkTimeout, maxObjectBytes, DEFAULT_MAX_PARKED);
-  }
-
-  /** The same with another number of waiting requests. */
-  public EdgeSettings(Duration parkTimeout, long maxObjectBytes, int maxParked) {
-    this(parkTimeout, maxObjectBytes, maxParked, MANY_STREAMS, A_WHILE);
   }
 }

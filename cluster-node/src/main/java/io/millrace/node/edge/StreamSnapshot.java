@@ -39,20 +39,9 @@ public record StreamSnapshot(
     hints = Map.copyOf(hints);
   }
 
-  /** Without parts. */
-  public StreamSnapshot(
-      String streamId,
-      long epoch,
-      long version,
-      Optional<Playlist> multivariant,
-      Map<String, Playlist> media,
-      Map<String, Set<String>> objects,
-      Map<String, Long> nextMsn) {
-    this(streamId, epoch, version, multivariant, media, objects, nextMsn, Map.of());
-  }
-
   static StreamSnapshot empty(String streamId) {
-    return new StreamSnapshot(streamId, 0, 0, Optional.empty(), Map.of(), Map.of(), Map.of());
+    return new StreamSnapshot(
+        streamId, 0, 0, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   boolean knows(String rendition, String name) {

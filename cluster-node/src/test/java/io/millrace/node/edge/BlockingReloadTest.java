@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BlockingReloadTest {
   private final EdgeObjects objects = new EdgeObjects(noStore(), 1 << 20);
-  private final ParkingLot lot = new ParkingLot(new EdgeSettings(Duration.ofSeconds(20), 1, 3));
+  private final ParkingLot lot =
+      new ParkingLot(EdgeSettingsSamples.of(Duration.ofSeconds(20), 1, 3));
   private final EdgeStream stream = new EdgeStream("cam", objects, lot, true, () -> false);
 
   private static SegmentStore noStore() {

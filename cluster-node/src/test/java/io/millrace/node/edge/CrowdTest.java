@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class CrowdTest {
-  private final ParkingLot lot = new ParkingLot(new EdgeSettings(Duration.ofSeconds(1), 1, 20_000));
+  private final ParkingLot lot =
+      new ParkingLot(EdgeSettingsSamples.of(Duration.ofSeconds(1), 1, 20_000));
 
   @Test
   void answersTenThousandOnOtherThreadsThanTheOneThatBringsTheAnswer() throws Exception {
@@ -91,7 +92,7 @@ class CrowdTest {
 
   @Test
   void letsNobodyInWhenTheNodeIsFull() {
-    ParkingLot small = new ParkingLot(new EdgeSettings(Duration.ofSeconds(1), 1, 2));
+    ParkingLot small = new ParkingLot(EdgeSettingsSamples.of(Duration.ofSeconds(1), 1, 2));
     Crowd<String> crowd = new Crowd<>(small);
     Crowd<String> other = new Crowd<>(small);
     assertThat(crowd.join()).isPresent();

@@ -51,7 +51,7 @@ class EdgeFollowerTest {
     directory = FileStreamDirectory.open(store, Runnable::run);
     edge =
         new StreamEdge(
-            new EdgeSettings(Duration.ofSeconds(20), 1 << 20),
+            EdgeSettingsSamples.of(Duration.ofSeconds(20), 1 << 20),
             directory,
             new FileSegmentStore(store, Runnable::run));
     edge.countViewersBy(new Sessions(1, 2, 3));

@@ -18,7 +18,8 @@ class EdgeStreamTest {
   private static final long LIMIT = EdgeStream.CATCH_UP_LIMIT.toNanos();
 
   private final EdgeObjects objects = new EdgeObjects(emptyStore(), 1 << 20);
-  private final ParkingLot lot = new ParkingLot(new EdgeSettings(Duration.ofSeconds(20), 1, 1));
+  private final ParkingLot lot =
+      new ParkingLot(EdgeSettingsSamples.of(Duration.ofSeconds(20), 1, 1));
   private final EdgeStream stream = new EdgeStream("cam", objects, lot, true, () -> false);
 
   private static SegmentStore emptyStore() {

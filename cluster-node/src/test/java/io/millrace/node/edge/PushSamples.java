@@ -73,7 +73,8 @@ public final class PushSamples {
         Optional.of(playlist),
         Map.of("source", playlist),
         Map.of("source", names),
-        Map.of("source", segments));
+        Map.of("source", segments),
+        Map.of());
   }
 
   static EdgeFollower.Push push(long epoch, long version, long segments) {

@@ -82,7 +82,7 @@ class StreamChangeTest {
     assertThat(StreamChange.between(before, inFlight(2, 2, 10, 4), AT)).isEmpty();
     StreamSnapshot without =
         new StreamSnapshot(
-            "cam", 1, 2, Optional.empty(), Map.of(), Map.of("audio", Set.of()), Map.of());
+            "cam", 1, 2, Optional.empty(), Map.of(), Map.of("audio", Set.of()), Map.of(), Map.of());
     assertThat(StreamChange.between(before, without, AT)).isEmpty();
   }
 }

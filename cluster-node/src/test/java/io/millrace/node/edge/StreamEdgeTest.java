@@ -38,7 +38,7 @@ class StreamEdgeTest {
 
   private StreamEdge edge(Duration park) {
     return new StreamEdge(
-        new EdgeSettings(park, 1 << 20),
+        EdgeSettingsSamples.of(park, 1 << 20),
         directory,
         new FileSegmentStore(new StoreSettings(data, false), SAME_THREAD));
   }
@@ -58,7 +58,8 @@ class StreamEdgeTest {
         Optional.of(PLAYLIST),
         Map.of("source", PLAYLIST),
         Map.of("source", Set.of()),
-        Map.of("source", 1L));
+        Map.of("source", 1L),
+        Map.of());
   }
 
   private static CompletableFuture<Optional<HlsStream>> open(StreamEdge edge) {
@@ -120,8 +121,33 @@ class StreamEdgeTest {
     known("LIVE");
     StreamEdge edge = edge(Duration.ofSeconds(20));
     edge.publish(snapshot(3));
-    edge.publish(new StreamSnapshot("cam", 2, 9, Optional.empty(), Map.of(), Map.of(), Map.of()));
+    edge.publish(
+        new StreamSnapshot("cam", 2, 9, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of()));
     HlsStream stream = open(edge).join().orElseThrow();
     assertThat(stream.mediaPlaylist("source")).containsSame(PLAYLIST);
+  }
+
+  @Test
+  void storesSegmentsThatTheStoreHasLostAgainButNeverParts() {
+    StreamEdge edge = edge(Duration.ofSeconds(20));
+    FileSegmentStore store = new FileSegmentStore(new StoreSettings(data, false), SAME_THREAD);
+    edge.putObject("cam", "source", "3-7.m4s", new byte[] {1});
+    edge.putObject("cam", "source", "3-7.0.m4s", new byte[] {2});
+    edge.publish(
+        new StreamSnapshot(
+            "cam",
+            3,
+            1,
+            Optional.of(PLAYLIST),
+            Map.of("source", PLAYLIST),
+            Map.of("source", Set.of("3-7.m4s", "3-7.0.m4s")),
+            Map.of("source", 8L),
+            Map.of()));
+
+    edge.storeAgain("cam");
+
+    assertThat(store.get("cam", "source", "3-7.m4s").toCompletableFuture().join())
+        .containsExactly(1);
+    assertThat(store.get("cam", "source", "3-7.0.m4s").toCompletableFuture().join()).isNull();
   }
 }

@@ -7,7 +7,7 @@ import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.PauseGuard;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.relay.LeaseReply;
@@ -67,7 +67,9 @@ class OwnershipTest {
     StoreSettings store = new StoreSettings(data, false);
     directory = FileStreamDirectory.open(store, Runnable::run);
     segments = new FileSegmentStore(store, Runnable::run);
-    edge = new StreamEdge(new EdgeSettings(Duration.ofSeconds(10), 1 << 20), directory, segments);
+    edge =
+        new StreamEdge(
+            EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
     edge.refuseWhile(pause::paused);
   }
 

@@ -14,7 +14,7 @@ import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollower;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.Sessions;
 import io.millrace.node.edge.StreamEdge;
@@ -55,7 +55,7 @@ class PlaylistActorTest {
     FileSegmentStore store = new FileSegmentStore(settings, Runnable::run);
     edge =
         new StreamEdge(
-            new EdgeSettings(SOON, 1 << 20),
+            EdgeSettingsSamples.of(SOON, 1 << 20),
             FileStreamDirectory.open(settings, Runnable::run),
             store);
     playlists =

@@ -18,7 +18,7 @@ import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollowers;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.FollowPort;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.InternalHttp;
@@ -77,7 +77,7 @@ class RemoteViewersIT {
     FileStreamDirectory directory = FileStreamDirectory.open(store, Runnable::run);
     directory.putIfAbsent(entry()).toCompletableFuture().join();
     return new StreamEdge(
-        new EdgeSettings(Duration.ofSeconds(10), 1 << 20),
+        EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20),
         directory,
         new FileSegmentStore(store, Runnable::run));
   }

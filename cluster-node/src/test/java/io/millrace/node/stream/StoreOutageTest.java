@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.NodeIdentity;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.ingest.PublishAnswer;
@@ -63,7 +63,9 @@ class StoreOutageTest {
     StoreSettings store = new StoreSettings(data, false);
     FileStreamDirectory directory = FileStreamDirectory.open(store, Runnable::run);
     segments = new FailingSegments(new FileSegmentStore(store, Runnable::run));
-    edge = new StreamEdge(new EdgeSettings(Duration.ofSeconds(10), 1 << 20), directory, segments);
+    edge =
+        new StreamEdge(
+            EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
     StreamActor.Dependencies dependencies =
         new StreamActor.Dependencies(
             StreamActorTest.settings(SecondPublisher.TAKE_OVER, DOUBT),

@@ -17,7 +17,7 @@ import io.millrace.media.segment.SheddingSettings;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.ingest.PublishAnswer;
@@ -88,7 +88,9 @@ class StreamActorTest {
     StoreSettings store = new StoreSettings(data, false);
     directory = FileStreamDirectory.open(store, ForkJoinPool.commonPool());
     FileSegmentStore segments = new FileSegmentStore(store, ForkJoinPool.commonPool());
-    edge = new StreamEdge(new EdgeSettings(Duration.ofSeconds(10), 1 << 20), directory, segments);
+    edge =
+        new StreamEdge(
+            EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
     return testKit.spawn(
         StreamActor.create(
             new StreamActor.Dependencies(
@@ -139,7 +141,8 @@ class StreamActorTest {
                 second,
                 second,
                 second,
-                second)));
+                second),
+            Duration.ZERO));
   }
 
   private LeaseRequest request(long resumeSession) {

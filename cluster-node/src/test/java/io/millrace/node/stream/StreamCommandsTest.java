@@ -16,7 +16,7 @@ import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.edge.EdgeFollower;
-import io.millrace.node.edge.EdgeSettings;
+import io.millrace.node.edge.EdgeSettingsSamples;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamEdge;
 import io.millrace.node.edge.StreamStatuses;
@@ -87,7 +87,7 @@ class StreamCommandsTest {
             },
             segments,
             directory,
-            new StreamEdge(new EdgeSettings(Duration.ofSeconds(1), 1), directory, segments),
+            new StreamEdge(EdgeSettingsSamples.of(Duration.ofSeconds(1), 1), directory, segments),
             new StreamStatuses(),
             new TranscodeCapacity(2),
             new SimpleMeterRegistry(),

@@ -55,39 +55,6 @@ public record PipelineSettings(
         "200 ms to 2 s, or zero");
   }
 
-  /** Without parts. */
-  public PipelineSettings(
-      int targetDurationSeconds,
-      int maxSegmentSeconds,
-      LadderSettings ladder,
-      boolean cutByEncoder,
-      int audioBitrateBps,
-      Duration lagLimit,
-      SheddingSettings shedding) {
-    this(
-        targetDurationSeconds,
-        maxSegmentSeconds,
-        ladder,
-        cutByEncoder,
-        audioBitrateBps,
-        lagLimit,
-        shedding,
-        Duration.ZERO);
-  }
-
-  /** The same with parts. */
-  public PipelineSettings withParts(Duration duration) {
-    return new PipelineSettings(
-        targetDurationSeconds,
-        maxSegmentSeconds,
-        ladder,
-        cutByEncoder,
-        audioBitrateBps,
-        lagLimit,
-        shedding,
-        duration);
-  }
-
   static void require(boolean holds, String field, Object actual, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(field + ": " + actual + " (expected: " + rule + ")");

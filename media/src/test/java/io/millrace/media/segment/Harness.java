@@ -44,6 +44,10 @@ final class Harness {
   }
 
   static PipelineSettings settings(LadderSettings ladder) {
+    return settings(ladder, Duration.ZERO);
+  }
+
+  static PipelineSettings settings(LadderSettings ladder, Duration partDuration) {
     return new PipelineSettings(
         4,
         6,
@@ -58,7 +62,8 @@ final class Harness {
             Duration.ofMillis(500),
             Duration.ofSeconds(4),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(60)));
+            Duration.ofSeconds(60)),
+        partDuration);
   }
 
   FakeWorker startWorker() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Segments in parts, with the sources of {@link OwnerLossTest}. */
 class PartsTest {
   private static final PipelineSettings SETTINGS =
-      Harness.settings(Harness.LADDER).withParts(Duration.ofMillis(333));
+      Harness.settings(Harness.LADDER, Duration.ofMillis(333));
   private static final List<String> IRREGULAR = List.of("equal timestamps", "forward", "back");
   private static final long WALL_MS = 1_700_000_000_000L;
 
