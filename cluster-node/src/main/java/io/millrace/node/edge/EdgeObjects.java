@@ -97,9 +97,9 @@ final class EdgeObjects {
     }
   }
 
-  /** Writes an object that is in memory to the store. */
+  /** Writes an object that is in memory to the store; parts are never stored. */
   void storeAgain(ObjectKey key, long epoch) {
-    MediaObject present = objects.get(key);
+    MediaObject present = PartName.isPart(key.name()) ? null : objects.get(key);
     if (present != null) {
       store
           .put(key.streamId(), epoch, key.rendition(), key.name(), present.bytes())
