@@ -13,7 +13,6 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings a node into the cluster. It forms a new one only when it is the first seed node and the
@@ -171,15 +170,8 @@ public final class ClusterJoin {
       formed &= !member.isOlderThan(cluster.selfMember());
     }
     if (holds && !formed) {
-      register.release(ownId).whenComplete((done, failure) -> report(failure));
+      FormationKeeper.free(register, ownId);
     }
     return Behaviors.stopped();
-  }
-
-  private static void report(Throwable failure) {
-    if (failure != null) {
-      LoggerFactory.getLogger(ClusterJoin.class)
-          .info("the store stays held for {}: {}", FormationKeeper.EXPIRY, failure.toString());
-    }
   }
 }

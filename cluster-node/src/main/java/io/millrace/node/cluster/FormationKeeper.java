@@ -120,15 +120,21 @@ public final class FormationKeeper {
       last &= member.uniqueAddress().equals(cluster.selfMember().uniqueAddress());
     }
     if (last && formation != null) {
-      register.release(formation).whenComplete((done, error) -> report(error));
+      free(register, formation);
     }
     return Behaviors.same();
   }
 
-  private static void report(Throwable error) {
-    if (error != null) {
-      LoggerFactory.getLogger(FormationKeeper.class)
-          .info("the store stays held for {}: {}", EXPIRY, error.toString());
-    }
+  /** Frees the store for the next cluster; without an answer it is free when the hold expires. */
+  static void free(FormationRegister register, String formation) {
+    register
+        .release(formation)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LoggerFactory.getLogger(FormationKeeper.class)
+                    .info("the store stays held for {}: {}", EXPIRY, failure.toString());
+              }
+            });
   }
 }
