@@ -1,12 +1,9 @@
 package io.millrace.bench;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * nginx with the RTMP module (Debian: nginx, libnginx-mod-rtmp), writing HLS to a fresh directory.
@@ -16,14 +13,13 @@ final class NginxRtmp implements AutoCloseable {
   static final String PACKAGES = "nginx libnginx-mod-rtmp";
 
   private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_rtmp_module.so");
-  private static final int STOP_SECONDS = 10;
 
-  private final Process master;
+  private final Nginx nginx;
   private final Path directory;
   private final int port;
 
-  private NginxRtmp(Process master, Path directory, int port) {
-    this.master = master;
+  private NginxRtmp(Nginx nginx, Path directory, int port) {
+    this.nginx = nginx;
     this.directory = directory;
     this.port = port;
   }
@@ -33,24 +29,15 @@ final class NginxRtmp implements AutoCloseable {
   }
 
   static NginxRtmp start() throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    return start(Scratch.create("nginx"), port);
+    return start(Scratch.create("nginx"), Nginx.freePort());
   }
 
   private static NginxRtmp start(Path dir, int port) throws IOException, InterruptedException {
-    Path conf =
-        Files.writeString(
-            dir.resolve("nginx.conf"),
+    Nginx nginx =
+        Nginx.start(
+            dir,
             """
             load_module %3$s;
-            user root;
-            daemon off;
-            worker_processes 1;
-            pid %1$s/nginx.pid;
-            error_log %1$s/error.log;
             events { worker_connections 1024; }
             rtmp {
               server {
@@ -68,22 +55,12 @@ final class NginxRtmp implements AutoCloseable {
             }
             """
                 .formatted(dir, port, MODULE));
-    Process master =
-        new ProcessBuilder("nginx", "-c", conf.toString(), "-p", dir.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("out.log").toFile())
-            .start();
-    NginxRtmp nginx = new NginxRtmp(master, dir, port);
-    if (master.waitFor(2, TimeUnit.SECONDS)) {
-      throw new IOException("nginx did not start: " + Files.readString(dir.resolve("out.log")));
-    }
-    return nginx;
+    return new NginxRtmp(nginx, dir, port);
   }
 
   /** {@code kill -9} of master and workers. */
   void kill() throws InterruptedException {
-    master.descendants().forEach(ProcessHandle::destroyForcibly);
-    master.destroyForcibly().waitFor();
+    nginx.kill();
   }
 
   /** Another one on the same directory and port, as a supervisor would start it. */
@@ -101,22 +78,12 @@ final class NginxRtmp implements AutoCloseable {
   }
 
   List<Long> processes() {
-    List<Long> pids = new ArrayList<>(Proc.descendants(master.pid()));
-    pids.add(master.pid());
-    return pids;
+    return nginx.processes();
   }
 
   @Override
   public void close() throws IOException {
-    master.descendants().forEach(ProcessHandle::destroy);
-    master.destroy();
-    try {
-      if (!master.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        master.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    nginx.close();
     Scratch.delete(directory);
   }
 }
