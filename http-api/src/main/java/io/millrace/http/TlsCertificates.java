@@ -7,7 +7,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,14 +26,17 @@ final class TlsCertificates implements AutoCloseable {
   /** Certificate and key are replaced one after the other. */
   private static final Duration SETTLE = Duration.ofSeconds(1);
 
+  /** Something else may be written in the same directory all the time. */
+  private static final Duration MAX_SETTLE = Duration.ofSeconds(5);
+
   private final TlsSettings settings;
   private final WatchService watcher;
   private volatile TlsIdentity current;
   private String reported = "";
+  private Set<WatchKey> watched = Set.of();
 
-  private TlsCertificates(TlsSettings settings, TlsIdentity first, WatchService watcher) {
+  private TlsCertificates(TlsSettings settings, WatchService watcher) {
     this.settings = settings;
-    this.current = first;
     this.watcher = watcher;
   }
 
@@ -44,30 +47,36 @@ final class TlsCertificates implements AutoCloseable {
    * @throws IOException if they cannot be watched
    */
   static TlsCertificates open(TlsSettings settings) throws IOException {
-    TlsIdentity first = TlsIdentity.load(settings);
     WatchService watcher = settings.certificate().getFileSystem().newWatchService();
-    for (Path directory : directories(settings)) {
-      directory.register(
-          watcher,
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_MODIFY,
-          StandardWatchEventKinds.ENTRY_DELETE);
+    TlsCertificates certificates = new TlsCertificates(settings, watcher);
+    try {
+      certificates.watchWhereTheFilesAreNow();
+      certificates.current = TlsIdentity.load(settings);
+    } catch (IOException e) {
+      certificates.close();
+      throw e;
     }
-    TlsCertificates certificates = new TlsCertificates(settings, first, watcher);
     Thread thread = new Thread(certificates::watch, "millrace-certificates");
     thread.setDaemon(true);
     thread.start();
     return certificates;
   }
 
-  /** Of the files, and of what they are links to: either may be replaced. */
-  private static Set<Path> directories(TlsSettings settings) throws IOException {
-    Set<Path> directories = new LinkedHashSet<>();
+  /** Links that were replaced lead to other directories than before. */
+  private void watchWhereTheFilesAreNow() throws IOException {
+    Set<WatchKey> needed = new HashSet<>();
     for (Path file : List.of(settings.certificate(), settings.key())) {
-      directories.add(file.toAbsolutePath().getParent());
-      directories.add(file.toRealPath().getParent());
+      for (Path directory : LinkTrail.directories(file)) {
+        needed.add(
+            directory.register(
+                watcher,
+                StandardWatchEventKinds.ENTRY_CREATE,
+                StandardWatchEventKinds.ENTRY_MODIFY,
+                StandardWatchEventKinds.ENTRY_DELETE));
+      }
     }
-    return directories;
+    watched.stream().filter(key -> !needed.contains(key)).forEach(WatchKey::cancel);
+    watched = needed;
   }
 
   SSLEngine engine() {
@@ -77,14 +86,7 @@ final class TlsCertificates implements AutoCloseable {
   private void watch() {
     try {
       while (true) {
-        WatchKey key = watcher.take();
-        while (key != null) {
-          key.pollEvents();
-          if (!key.reset()) {
-            LOG.warn("https: {} is gone and not watched any more", key.watchable());
-          }
-          key = watcher.poll(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        awaitChanges();
         reload();
       }
     } catch (ClosedWatchServiceException | InterruptedException e) {
@@ -92,15 +94,27 @@ final class TlsCertificates implements AutoCloseable {
     }
   }
 
+  private void awaitChanges() throws InterruptedException {
+    WatchKey key = watcher.take();
+    long firstNanos = System.nanoTime();
+    while (key != null) {
+      key.pollEvents();
+      key.reset();
+      boolean busy = System.nanoTime() - firstNanos > MAX_SETTLE.toNanos();
+      key = busy ? null : watcher.poll(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void reload() {
     try {
+      watchWhereTheFilesAreNow();
       TlsIdentity next = TlsIdentity.load(settings);
       reported = "";
       if (!next.isSameAs(current)) {
         current = next;
         LOG.info("https: new certificate: {}", next);
       }
-    } catch (TlsException e) {
+    } catch (IOException e) {
       if (!reported.equals(e.getMessage())) {
         reported = e.getMessage();
         LOG.warn("https: the certificate in use stays: {}", e.getMessage());

@@ -3,7 +3,6 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -11,15 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ class TlsServerTest {
     server.close();
   }
 
-  private static HttpSettings settings(TlsSettings tls) {
+  static HttpSettings settings(TlsSettings tls) {
     HttpSettings plain = TestServer.settings(0);
     return new HttpSettings(
         plain.host(),
@@ -131,26 +127,6 @@ class TlsServerTest {
     waiting.forEach(answer -> assertThat(TestServer.await(answer).statusCode()).isEqualTo(200));
   }
 
-  /** A client of its own each time: new handshakes, no resumed sessions. */
-  private static Optional<Certificate> servedTo(SSLContext trust) {
-    try {
-      HttpResponse<byte[]> response =
-          HttpClient.newBuilder()
-              .sslContext(trust)
-              .build()
-              .send(
-                  request("/health/live", Version.HTTP_2), HttpResponse.BodyHandlers.ofByteArray());
-      return Optional.of(response.sslSession().orElseThrow().getPeerCertificates()[0]);
-    } catch (javax.net.ssl.SSLException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void aNewCertificateCountsForNewConnectionsAndABrokenOneDoesNot() throws IOException {
     HttpClient before = client(first);
@@ -158,26 +134,17 @@ class TlsServerTest {
 
     TestCertificate second = TestCertificate.make("RSA", directory);
     TlsSettings files = second.write(directory);
-    awaitServed(second);
-    assertThat(servedTo(first.trusting())).isEmpty();
+    Handshakes.awaitServed(server, second);
+    assertThat(Handshakes.served(server, first)).isEmpty();
     assertThat(get(before, SEGMENT, Version.HTTP_2).statusCode()).isEqualTo(200);
 
     Files.writeString(files.key(), "not a key");
     TestCertificate third = TestCertificate.make("EC", directory);
     Files.writeString(files.certificate(), third.certificatePem());
-    assertThat(servedTo(second.trusting())).contains(second.certificate());
+    assertThat(Handshakes.served(server, second)).contains(second.certificate());
     Files.writeString(files.key(), third.keyPem());
-    awaitServed(third);
+    Handshakes.awaitServed(server, third);
     first.write(directory);
-    awaitServed(first);
-  }
-
-  private static void awaitServed(TestCertificate expected) {
-    SSLContext trust = expected.trusting();
-    long end = System.nanoTime() + SOON.toNanos();
-    while (!servedTo(trust).equals(Optional.of(expected.certificate()))) {
-      assertThat(System.nanoTime()).as("new certificate is in use").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
+    Handshakes.awaitServed(server, first);
   }
 }
