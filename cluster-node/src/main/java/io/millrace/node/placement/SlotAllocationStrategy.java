@@ -1,5 +1,6 @@
 package io.millrace.node.placement;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,19 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.dispatch.Futures;
+import org.apache.pekko.pattern.Patterns;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Where the coordinator puts slots: on the reachable origin with the fewest, not on a draining one;
@@ -31,11 +36,29 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShardAllocationStrategy {
 
+  /**
+   * Empty slots of a node that has gone wait so long for their new home: each takes the coordinator
+   * some milliseconds, one after the other, and those with streams come first.
+   */
+  private static final Duration AFTER_BUSY_SLOTS = Duration.ofMillis(1500);
+
   /** Empty slots moved in one round. */
   private static final int MAX_EMPTY_MOVES = 16;
 
   /** The membership as the strategy needs it. */
   record Members(Address self, Set<Address> unreachable, boolean changing) {}
+
+  /** A future that has this value after a while. */
+  @FunctionalInterface
+  interface Later {
+    Future<ActorRef> after(Duration delay, ActorRef value);
+  }
+
+  /** What the coordinator calls itself when it asks for the slots of a node that has gone. */
+  @FunctionalInterface
+  interface Asker {
+    boolean isCoordinator(ActorRef requester);
+  }
 
   /** The membership now. */
   @FunctionalInterface
@@ -45,20 +68,35 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
 
   private final NodeLoads loads;
   private final Membership membership;
+  private final Asker asker;
+  private final Later later;
 
   /** Busy slots given to a node since it last told its load, by node name. */
   private final Map<String, Set<String>> placed = new HashMap<>();
 
   private Map<String, NodeLoad> seen = Map.of();
 
-  SlotAllocationStrategy(NodeLoads loads, Membership membership) {
+  SlotAllocationStrategy(NodeLoads loads, Membership membership, Asker asker, Later later) {
     this.loads = loads;
     this.membership = membership;
+    this.asker = asker;
+    this.later = later;
   }
 
   public static SlotAllocationStrategy create(ActorSystem system, NodeLoads loads) {
     Cluster cluster = Cluster.get(system);
-    return new SlotAllocationStrategy(loads, () -> members(cluster));
+    ActorRef ignore = ((ExtendedActorSystem) system).provider().ignoreRef();
+    return new SlotAllocationStrategy(
+        loads,
+        () -> members(cluster),
+        ignore::equals,
+        (delay, value) ->
+            FutureConverters.asScala(
+                Patterns.after(
+                    delay,
+                    system.scheduler(),
+                    system.dispatcher(),
+                    () -> CompletableFuture.completedFuture(value))));
   }
 
   private static Members members(Cluster cluster) {
@@ -120,6 +158,9 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> current) {
     List<Region> regions = regions(current, membership.now(), freshLoads());
     boolean busy = isBusy(shardId);
+    if (!busy && asker.isCoordinator(requester)) {
+      return afterBusySlots(shardId, regions, requester, current);
+    }
     Comparator<Region> order = Comparator.comparing(Region::draining);
     if (busy) {
       order =
@@ -133,6 +174,20 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
       best.ifPresent(region -> placedOn(region).add(shardId));
     }
     return Futures.successful(best.map(Region::ref).orElseGet(() -> any(requester, current)));
+  }
+
+  /** The slot's node has gone. All of its slots are asked for at once, so they are dealt out. */
+  private Future<ActorRef> afterBusySlots(
+      String shardId,
+      List<Region> regions,
+      ActorRef requester,
+      Map<ActorRef, IndexedSeq<String>> current) {
+    List<Region> staying = regions.stream().filter(region -> !region.draining()).toList();
+    if (staying.isEmpty()) {
+      return Futures.successful(any(requester, current));
+    }
+    int turn = Slot.ofShard(shardId).number() % staying.size();
+    return later.after(AFTER_BUSY_SLOTS, staying.get(turn).ref());
   }
 
   /** Nobody can be reached: the coordinator asks again, so any region will do. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.node.TestKits;
 import io.millrace.node.placement.NodeLoad.SlotUse;
 import io.millrace.node.placement.SlotAllocationStrategy.Members;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.EmptyLocalActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.RootActorPath;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.dispatch.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import scala.collection.immutable.IndexedSeq;
@@ -32,6 +34,10 @@ class SlotAllocationStrategyTest {
   private static final ActorTestKit KIT = TestKits.local();
   private static final Address SELF = AddressFromURIString.parse(Loads.address("n1"));
 
+  private static final ActorRef COORDINATOR =
+      ((ExtendedActorSystem) KIT.system().classicSystem()).provider().ignoreRef();
+
+  private final List<String> delayed = new ArrayList<>();
   private final Map<ActorRef, IndexedSeq<String>> current = new HashMap<>();
   private Set<Address> unreachable = Set.of();
   private boolean changing;
@@ -54,8 +60,18 @@ class SlotAllocationStrategyTest {
   }
 
   private SlotAllocationStrategy strategy(NodeLoad... loads) {
+    return strategy(Loads.known(loads));
+  }
+
+  private SlotAllocationStrategy strategy(NodeLoads loads) {
     return new SlotAllocationStrategy(
-        Loads.known(loads), () -> new Members(SELF, unreachable, changing));
+        loads,
+        () -> new Members(SELF, unreachable, changing),
+        COORDINATOR::equals,
+        (delay, region) -> {
+          delayed.add(region.path().address().host().get());
+          return Futures.successful(region);
+        });
   }
 
   private static <T> T get(Future<T> future) throws Exception {
@@ -92,8 +108,7 @@ class SlotAllocationStrategyTest {
             Loads.of("n1", 4),
             Loads.of("n2", 1),
             Loads.of("n3", 4, busy(20), busy(21), busy(22), busy(23)));
-    SlotAllocationStrategy strategy =
-        new SlotAllocationStrategy(loads, () -> new Members(SELF, unreachable, changing));
+    SlotAllocationStrategy strategy = strategy(loads);
     holds("n1", 0, 5);
     holds("n2", 5, 10);
 
@@ -110,6 +125,22 @@ class SlotAllocationStrategyTest {
     holds("n2", 5, 15);
 
     assertThat(allocate(strategy, "s20")).isEqualTo("n2");
+  }
+
+  @Test
+  void dealsOutTheEmptySlotsOfADeadNodeAfterItsBusyOnes() throws Exception {
+    NodeLoads loads =
+        Loads.known(
+            Loads.of("n1", 0), Loads.of("n2", 0), Loads.of("n3", 1, busy(20), new SlotUse(21, 0)));
+    SlotAllocationStrategy strategy = strategy(loads);
+    holds("n1", 0, 5);
+    holds("n2", 5, 15);
+
+    for (String slot : List.of("s20", "s21", "s22", "s23")) {
+      get(strategy.allocateShard(COORDINATOR, slot, current));
+    }
+
+    assertThat(delayed).containsExactlyInAnyOrder("n1", "n2", "n2");
   }
 
   private static SlotUse busy(int slot) {
