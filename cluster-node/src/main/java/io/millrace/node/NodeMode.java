@@ -281,7 +281,7 @@ sealed interface NodeMode {
           loads,
           settings.nodeName(),
           cluster.ownerApartFromIngest(),
-          Placement.byName(cluster.slots()),
+          cluster.slots(),
           System::nanoTime,
           new Random());
     }

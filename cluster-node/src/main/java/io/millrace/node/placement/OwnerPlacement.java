@@ -48,6 +48,7 @@ public final class OwnerPlacement implements Placement {
   private final String self;
   private final boolean apart;
   private final Placement fallback;
+  private final int lastToMove;
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private final Deque<Placed> pending = new ArrayDeque<>();
@@ -55,19 +56,20 @@ public final class OwnerPlacement implements Placement {
   /**
    * @param self name of this node, where the publishers are
    * @param apart avoid this node when another one has room too
-   * @param fallback while nothing is known of the others
+   * @param slotCount of the whole cluster
    */
   public OwnerPlacement(
       NodeLoads loads,
       String self,
       boolean apart,
-      Placement fallback,
+      int slotCount,
       LongSupplier nanos,
       RandomGenerator random) {
     this.loads = loads;
     this.self = self;
     this.apart = apart;
-    this.fallback = fallback;
+    this.fallback = Placement.byName(slotCount);
+    this.lastToMove = slotCount / 8;
     this.nanos = nanos;
     this.random = random;
   }
@@ -104,8 +106,10 @@ public final class OwnerPlacement implements Placement {
   }
 
   /**
-   * One of the lower half by number: when slots are spread over new nodes the higher ones go first,
-   * before it is known where what was placed here.
+   * One with a low number: when slots are spread over new nodes those with the highest numbers go
+   * first, before it is known where what was placed here. The lowest eighth of all stays even when
+   * one node has everything and seven more start. A node that has just started may not have told of
+   * all its slots, so only where it holds none of that eighth its own lower half must do.
    */
   private int leastUsed(List<SlotUse> slots) {
     List<Integer> least = new ArrayList<>();
@@ -121,7 +125,9 @@ public final class OwnerPlacement implements Placement {
       }
     }
     least.sort(null);
-    return least.get(random.nextInt((least.size() + 1) / 2));
+    long staying = least.stream().filter(slot -> slot < lastToMove).count();
+    int lowest = staying > 0 ? (int) staying : (least.size() + 1) / 2;
+    return least.get(random.nextInt(lowest));
   }
 
   private int pendingOn(String node) {

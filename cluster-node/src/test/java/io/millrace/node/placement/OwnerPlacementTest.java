@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OwnerPlacementTest {
+  private static final int SLOTS = 1000;
+
   private long nanos;
 
   private OwnerPlacement on(String self, NodeLoads loads, boolean apart) {
-    return new OwnerPlacement(loads, self, apart, id -> new Slot(999), () -> nanos, new Random(1));
+    return new OwnerPlacement(loads, self, apart, SLOTS, () -> nanos, new Random(1));
   }
 
   private static int node(Slot slot) {
@@ -94,6 +96,7 @@ class OwnerPlacementTest {
 
   @Test
   void fallsBackToTheNameWhileNothingIsKnown() {
-    assertThat(on("n1", new NodeLoads(), true).choose("cam").number()).isEqualTo(999);
+    assertThat(on("n1", new NodeLoads(), true).choose("cam"))
+        .isEqualTo(Slot.preferred("cam", SLOTS));
   }
 }

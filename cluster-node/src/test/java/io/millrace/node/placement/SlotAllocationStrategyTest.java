@@ -172,21 +172,41 @@ class SlotAllocationStrategyTest {
 
   @Test
   void movesNoSlotThatAStreamMayJustHaveBeenPutInto() throws Exception {
-    holds("n1", 0, 64);
-    holds("n2", 64, 64);
-    SlotUse[] uses =
-        IntStream.range(0, 64).mapToObj(slot -> new SlotUse(slot, 0)).toArray(SlotUse[]::new);
-    NodeLoad full = Loads.of("n1", 0, uses);
-    OwnerPlacement placement =
-        new OwnerPlacement(
-            Loads.known(full), "n9", true, id -> new Slot(999), () -> 0, new Random(1));
-
-    Set<String> moved = get(strategy(full).rebalance(current, Set.of()));
-
-    assertThat(moved).hasSize(16);
-    for (int stream = 0; stream < 20; stream++) {
-      assertThat(moved).doesNotContain(placement.choose("cam" + stream).shardId());
+    holds("n1", 0, 256);
+    for (int joined = 2; joined <= 8; joined++) {
+      holds("n" + joined, 0, 0);
     }
+    SlotUse[] told =
+        IntStream.iterate(5, slot -> slot < 256, slot -> slot + 17)
+            .mapToObj(slot -> new SlotUse(slot, 0))
+            .toArray(SlotUse[]::new);
+    NodeLoad someOfItsSlots = Loads.of("n1", 0, told);
+    SlotAllocationStrategy strategy = strategy(someOfItsSlots);
+    Set<String> filled = new HashSet<>();
+    for (int seed = 0; seed < 20; seed++) {
+      filled.add(placement(someOfItsSlots, seed).choose("cam").shardId());
+    }
+
+    int left = 256;
+    for (Set<String> moved = next(strategy); !moved.isEmpty(); moved = next(strategy)) {
+      assertThat(moved).doesNotContainAnyElementsOf(filled);
+      left -= moved.size();
+      holds("n1", 0, left);
+      for (int joined = 2; joined <= 8; joined++) {
+        int given = (256 - left) / 7;
+        holds("n" + joined, left + (joined - 2) * given, left + (joined - 1) * given);
+      }
+    }
+
+    assertThat(left).isLessThan(40);
+  }
+
+  private static OwnerPlacement placement(NodeLoad load, int seed) {
+    return new OwnerPlacement(Loads.known(load), "n9", true, 256, () -> 0, new Random(seed));
+  }
+
+  private Set<String> next(SlotAllocationStrategy strategy) throws Exception {
+    return get(strategy.rebalance(current, Set.of()));
   }
 
   @Test
