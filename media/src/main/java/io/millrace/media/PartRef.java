@@ -10,7 +10,7 @@ package io.millrace.media;
  * @param durationTicks exact sum of the sample durations, in {@code timescale}
  * @param timescale ticks per second: 90000 for video, the sample rate for audio
  * @param independent starts with an IDR (INDEPENDENT=YES); always true for audio
- * @param bytes size of the object
+ * @param bytes size of the object; 0: there is none (GAP=YES)
  */
 public record PartRef(
     long msn,
@@ -21,8 +21,19 @@ public record PartRef(
     boolean independent,
     int bytes) {
 
+  /** It will not come. */
+  public boolean gap() {
+    return bytes == 0;
+  }
+
   public double durationSeconds() {
     return (double) durationTicks / timescale;
+  }
+
+  /** A part of the same segment that will not come. */
+  public PartRef gapAt(int gapIndex, long ticks) {
+    String prefix = name.substring(0, name.indexOf('.') + 1);
+    return new PartRef(msn, gapIndex, prefix + gapIndex + ".m4s", ticks, timescale, false, 0);
   }
 
   /** The name of a part that may not exist yet. */

@@ -9,15 +9,17 @@ import java.util.Set;
 /** One segment of a window with its parts; its lines are made once. */
 final class ListedSegment {
   /** The lines that depend on what stands before. */
-  private static final Set<SegmentTag> BEFORE_PARTS =
-      EnumSet.of(SegmentTag.PROGRAM_DATE_TIME, SegmentTag.GAP);
+  private static final Set<SegmentTag> BEFORE_PARTS = EnumSet.of(SegmentTag.PROGRAM_DATE_TIME);
+
+  /** Behind the parts, if it has any, as those came first. */
+  private static final Set<SegmentTag> WITHOUT_PARTS = EnumSet.of(SegmentTag.GAP);
 
   private static final Set<SegmentTag> AFTER_PARTS = EnumSet.of(SegmentTag.EXTINF, SegmentTag.URI);
 
   private final SegmentRef ref;
   private final String before;
   private final String after;
-  private String partLines = "";
+  private String partLines;
   private List<PartRef> parts = List.of();
   private double longestSeconds;
 
@@ -25,6 +27,7 @@ final class ListedSegment {
     this.ref = ref;
     this.before = lines(BEFORE_PARTS);
     this.after = lines(AFTER_PARTS);
+    this.partLines = lines(WITHOUT_PARTS);
   }
 
   private String lines(Set<SegmentTag> tags) {
@@ -40,7 +43,12 @@ final class ListedSegment {
 
   void dropParts() {
     parts = List.of();
-    partLines = "";
+    partLines = lines(WITHOUT_PARTS);
+  }
+
+  /** The segment after it comes in parts, as it did. */
+  boolean leadsToParts() {
+    return !parts.isEmpty() && !ref.gap();
   }
 
   void appendTo(StringBuilder out, String mapInForce) {

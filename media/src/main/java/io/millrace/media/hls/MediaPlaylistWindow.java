@@ -102,7 +102,7 @@ public final class MediaPlaylistWindow {
       throw new IllegalArgumentException("msn: " + ref.msn() + " (expected: " + nextMsn + ")");
     }
     ListedSegment segment = new ListedSegment(ref);
-    PartLine.Open whole = parts.take(ref.msn(), nowMs + partHoldMs());
+    PartLine.Open whole = parts.take(ref, nowMs + partHoldMs());
     if (whole != null) {
       segment.parts(whole);
     }
@@ -161,7 +161,7 @@ public final class MediaPlaylistWindow {
     if (ended || partTargetMillis == 0) {
       return Optional.empty();
     }
-    boolean before = !listed.isEmpty() && !listed.getLast().parts().isEmpty();
+    boolean before = !listed.isEmpty() && listed.getLast().leadsToParts();
     return parts.hint(epoch, nextMsn, before);
   }
 

@@ -2,6 +2,7 @@ package io.millrace.media.hls;
 
 import io.millrace.media.MediaPart;
 import io.millrace.media.PartRef;
+import io.millrace.media.SegmentRef;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  * segments wait. Confined like its {@link MediaPlaylistWindow}.
  */
 final class PartLine {
+
+  private static final String GAP = "#EXT-X-GAP\n";
 
   /** A segment whose parts come in. */
   static final class Open {
@@ -43,6 +46,26 @@ final class PartLine {
 
     int count() {
       return parts.size();
+    }
+
+    /**
+     * What is missing of the segment becomes gaps; EXT-X-GAP stands behind the first of them (RFC
+     * 8216bis §4.4.4.7). None is longer than the first part.
+     */
+    private void fillUpTo(SegmentRef segment) {
+      PartRef first = parts.get(0);
+      long missing =
+          segment.durationTicks() - parts.stream().mapToLong(PartRef::durationTicks).sum();
+      boolean said = false;
+      while (missing > 0) {
+        long ticks = Math.min(missing, first.durationTicks());
+        PartRef gap = first.gapAt(parts.size(), ticks);
+        parts.add(gap);
+        lines.append(PartTag.part(gap)).append('\n').append(said ? "" : GAP);
+        said = true;
+        missing -= ticks;
+      }
+      lines.append(said ? "" : GAP);
     }
 
     double durationSeconds() {
@@ -91,10 +114,18 @@ final class PartLine {
     return next == null || next.parts.isEmpty() ? null : next;
   }
 
-  /** The segment is whole; null: it has no parts. Parts that are not of it stay fetchable. */
-  Open take(long msn, long holdUntilMs) {
+  /**
+   * The segment is whole; null: it has no parts. Parts that are not of it stay fetchable. Of a gap
+   * those that are listed stay, and what is missing is a gap, too.
+   */
+  Open take(SegmentRef segment, long holdUntilMs) {
+    long msn = segment.msn();
     Open taken = open.remove(msn);
     open.headMap(msn).clear();
+    if (taken != null && segment.gap() && !taken.parts.isEmpty()) {
+      taken.fillUpTo(segment);
+      return taken;
+    }
     if (taken != null && taken.withdrawn) {
       hold(taken.parts, holdUntilMs);
     }

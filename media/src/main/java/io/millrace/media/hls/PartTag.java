@@ -44,6 +44,7 @@ enum PartTag {
         + SegmentTag.seconds(part.durationTicks(), part.timescale())
         + ",URI=\""
         + part.name()
-        + (part.independent() ? "\",INDEPENDENT=YES" : "\"");
+        + (part.independent() ? "\",INDEPENDENT=YES" : "\"")
+        + (part.gap() ? ",GAP=YES" : "");
   }
 }

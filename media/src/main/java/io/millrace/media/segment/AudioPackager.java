@@ -200,11 +200,22 @@ final class AudioPackager {
     }
   }
 
+  /** What a lost worker had begun is made again, but for the parts that were handed out. */
   void discardOpen() {
     pending.clear();
-    inParts.clear();
-    partsBroken = line.parts() > 0;
-    partsDone = false;
+  }
+
+  /**
+   * No sound before this is needed any more, 90 kHz ticks; transcoded sound may be a segment behind
+   * the pictures.
+   */
+  long neededFrom() {
+    Span span = spans.get(line.nextMsn());
+    if (span == null) {
+      return Long.MIN_VALUE;
+    }
+    Frame newest = newestInParts();
+    return newest == null ? span.start : Ticks.toMedia(newest.end(), line.timescale());
   }
 
   private void finish(Span span, long nowNanos) {

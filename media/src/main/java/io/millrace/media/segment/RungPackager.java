@@ -26,6 +26,7 @@ final class RungPackager {
   private byte[] avcC;
   private int partFrom;
   private boolean partsBroken;
+  private boolean awaitsIdr;
 
   /**
    * @param source it stands in for the source rendition, in spans that are marked so
@@ -49,6 +50,10 @@ final class RungPackager {
     if (!frames.isEmpty() && packet.pts() <= frames.get(frames.size() - 1).pts()) {
       return;
     }
+    if (awaitsIdr && !packet.idr()) {
+      return;
+    }
+    awaitsIdr = false;
     frames.add(
         new VideoFrame(
             packet.sourceSeq(), packet.pts(), packet.pts(), packet.idr(), packet.data()));
@@ -165,6 +170,7 @@ final class RungPackager {
     frames = new ArrayList<>();
     partFrom = 0;
     partsBroken = false;
+    awaitsIdr = false;
   }
 
   private boolean mayBeListed(Span span) {
@@ -179,11 +185,25 @@ final class RungPackager {
         && line.initFits(span);
   }
 
-  /** What a lost worker had begun is made again, whole. */
+  /**
+   * What a lost worker had begun is made again. Parts that were handed out stay what they are; the
+   * next one begins with an IDR.
+   */
   void discardOpen() {
-    frames = new ArrayList<>();
-    partFrom = 0;
-    partsBroken = line.parts() > 0;
+    frames = new ArrayList<>(frames.subList(0, partFrom));
+    awaitsIdr = partFrom > 0;
+  }
+
+  /**
+   * No picture before this is needed any more, 90 kHz ticks; the first one from there on has to be
+   * an IDR. {@link Span#OPEN}: there is nothing to work on.
+   */
+  long neededFrom() {
+    Span span = current();
+    if (span == null) {
+      return Span.OPEN;
+    }
+    return partFrom == 0 ? span.start : span.parts.edgeOf(line.parts() - 1);
   }
 
   /** Packets up to {@code generation} from {@code pts90k} on are replaced by a replay. */

@@ -149,26 +149,15 @@ public final class StreamPipeline {
   /** A worker is there; it is configured and fed from the oldest unfinished segment on. */
   public void workerReady(WorkerPort worker, long nowNanos) {
     this.nowNanos = nowNanos;
-    context.feed.attach(worker, videoFrom(), audioFrom());
-    shedder.workerReady(nowNanos);
-  }
-
-  /** Transcoded sound may be a segment behind the pictures. */
-  private long audioFrom() {
     AudioPackager audio = renditions.audio();
-    Span span = audio == null ? null : context.spans.get(audio.line().nextMsn());
-    return span == null ? Long.MIN_VALUE : span.start;
-  }
-
-  private long videoFrom() {
-    long from = Long.MAX_VALUE;
-    for (RungPackager rung : renditions.encoded()) {
-      Span span = rung.current();
-      if (span != null) {
-        from = Math.min(from, span.start);
-      }
-    }
-    return from == Long.MAX_VALUE ? Long.MIN_VALUE : from;
+    context.feed.attach(
+        worker,
+        renditions.encoded().stream()
+            .map(RungPackager::neededFrom)
+            .filter(from -> from != Span.OPEN)
+            .toList(),
+        audio == null ? Long.MIN_VALUE : audio.neededFrom());
+    shedder.workerReady(nowNanos);
   }
 
   public void workerInit(String rung, int generation, byte[] extradata, long nowNanos) {

@@ -6,10 +6,13 @@ import io.millrace.media.worker.WorkerConfig;
 import io.millrace.media.worker.WorkerPort;
 import io.millrace.media.worker.WorkerUnit;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The worker's input, and a copy of all of it since the IDR of the oldest segment that some rung
@@ -39,6 +42,7 @@ final class WorkerFeed {
   private Deque<Item> items = new ArrayDeque<>();
   private Deque<Item> unsent = new ArrayDeque<>();
   private WorkerPort port;
+  private SortedSet<Long> firstPictures = new TreeSet<>();
   private long videoFrom90k;
   private long audioFrom90k;
   private long newest90k;
@@ -47,12 +51,15 @@ final class WorkerFeed {
   /**
    * A worker that knows nothing yet.
    *
-   * @param video90k pictures before this are decoded only
+   * @param rungs90k for each rung, where its first picture is shown: it becomes an IDR; pictures
+   *     before all of them are decoded only
    * @param audio90k sound before this is decoded only
    */
-  void attach(WorkerPort worker, long video90k, long audio90k) {
+  void attach(WorkerPort worker, Collection<Long> rungs90k, long audio90k) {
     port = worker;
-    videoFrom90k = video90k;
+    firstPictures = new TreeSet<>();
+    rungs90k.forEach(from -> firstPictures.add(firstPictureFrom(from)));
+    videoFrom90k = firstPictures.isEmpty() ? Long.MIN_VALUE : firstPictures.first();
     audioFrom90k = audio90k;
     initial.values().forEach(worker::configure);
     if (!initialSwitches.isEmpty()) {
@@ -60,6 +67,19 @@ final class WorkerFeed {
     }
     unsent = new ArrayDeque<>(items);
     pump();
+  }
+
+  /** Nothing is shown between {@code from} and the picture that this answers. */
+  private long firstPictureFrom(long from) {
+    long first = Long.MAX_VALUE;
+    for (Item item : items) {
+      if (item instanceof Unit unit
+          && unit.unit.track() == TrackKind.VIDEO
+          && unit.unit.pts() >= from) {
+        first = Math.min(first, unit.unit.pts());
+      }
+    }
+    return first == Long.MAX_VALUE ? from : first;
   }
 
   void detach() {
@@ -143,7 +163,8 @@ final class WorkerFeed {
       port.configure(config.config);
     } else if (item instanceof Unit unit) {
       boolean video = unit.unit.track() == TrackKind.VIDEO;
-      port.unit(from(unit.unit, video ? videoFrom90k : audioFrom90k));
+      boolean first = video && firstPictures.contains(unit.unit.pts());
+      port.unit(from(unit.unit, video ? videoFrom90k : audioFrom90k, first));
     } else if (item instanceof Flush flush) {
       port.flush(flush.id);
     } else if (item instanceof Switches switches) {
@@ -151,8 +172,8 @@ final class WorkerFeed {
     }
   }
 
-  private static WorkerUnit from(WorkerUnit unit, long encodeFrom90k) {
-    if (unit.encodeFromPts() >= encodeFrom90k) {
+  private static WorkerUnit from(WorkerUnit unit, long encodeFrom90k, boolean forceIdr) {
+    if (unit.encodeFromPts() >= encodeFrom90k && !forceIdr) {
       return unit;
     }
     return new WorkerUnit(
@@ -162,8 +183,8 @@ final class WorkerFeed {
         unit.dts(),
         unit.pts(),
         unit.idr(),
-        unit.forceIdr(),
-        encodeFrom90k,
+        unit.forceIdr() || forceIdr,
+        Math.max(unit.encodeFromPts(), encodeFrom90k),
         unit.data());
   }
 

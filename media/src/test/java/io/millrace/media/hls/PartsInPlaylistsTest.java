@@ -29,6 +29,10 @@ class PartsInPlaylistsTest {
   }
 
   private static SegmentRef segment(long msn) {
+    return segment(msn, false);
+  }
+
+  private static SegmentRef segment(long msn, boolean gap) {
     return new SegmentRef(
         msn,
         EPOCH + "-" + msn + ".m4s",
@@ -37,7 +41,7 @@ class PartsInPlaylistsTest {
         180_000,
         90_000,
         false,
-        false,
+        gap,
         1_700_000_000_000L + msn * 2_000,
         400);
   }
@@ -157,6 +161,35 @@ class PartsInPlaylistsTest {
     assertThat(window.partNames()).contains("3-1.0.m4s");
     assertThat(part(2, 0, false)).isTrue();
     assertThat(window.hint(EPOCH)).contains("3-2.1.m4s");
+  }
+
+  @Test
+  void keepsThePartsOfASegmentThatBecomesAGap() {
+    window.append(segment(0), 2_000);
+    part(1, 0, false);
+    part(1, 1, false);
+    window.withdrawParts(1);
+    window.append(segment(1, true), 4_000);
+
+    assertThat(text())
+        .contains(
+            """
+            3-0.m4s
+            #EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:22.000Z
+            #EXT-X-PART:DURATION=0.500000,URI="3-1.0.m4s",INDEPENDENT=YES
+            #EXT-X-PART:DURATION=0.500000,URI="3-1.1.m4s"
+            #EXT-X-PART:DURATION=0.500000,URI="3-1.2.m4s",GAP=YES
+            #EXT-X-GAP
+            #EXT-X-PART:DURATION=0.500000,URI="3-1.3.m4s",GAP=YES
+            #EXTINF:2.000000,
+            3-1.m4s
+            #EXT-X-RENDITION-REPORT\
+            """);
+    assertThat(window.partNames()).contains("3-1.0.m4s");
+    window.append(segment(2, true), 6_000);
+    assertThat(text())
+        .contains(
+            "3-1.m4s\n#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:24.000Z\n#EXT-X-GAP\n#EXTINF");
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.millrace.media.MediaUnit;
 import io.millrace.media.PartRef;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -140,8 +139,49 @@ class PartsTest {
     }
   }
 
+  /** Whenever it dies: what is listed stays, and an IDR leads on from it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sources")
+  void goesOnWithThePartsThatALostWorkerLeft(String name, List<MediaUnit> units) {
+    Archive undisturbed = run(units).archive;
+    Random random = new Random(Long.getLong("millrace.seed", System.nanoTime()));
+    for (int run = 0; run < 40; run++) {
+      Harness harness = new Harness(SETTINGS);
+      harness.session(1);
+      harness.startWorker().dieAfterPackets = 1 + random.nextInt(4_000);
+      harness.feed(units);
+      harness.end();
+
+      harness.archive.check(true);
+      new PartArchive(harness.archive, isRegular(name)).check();
+      for (String rendition : undisturbed.segments.keySet()) {
+        String what = rendition + " of " + name;
+        assertThat(harness.archive.labels(rendition))
+            .as(what)
+            .isEqualTo(undisturbed.labels(rendition));
+        assertThat(listedParts(harness.archive, rendition))
+            .as(what)
+            .isEqualTo(partsOfSegments(harness.archive, rendition))
+            .isEqualTo(listedParts(undisturbed, rendition));
+      }
+    }
+  }
+
+  private static List<String> listedParts(Archive archive, String rendition) {
+    return archive.parts.getOrDefault(rendition, List.of()).stream()
+        .map(part -> part.ref().name())
+        .toList();
+  }
+
+  private static List<String> partsOfSegments(Archive archive, String rendition) {
+    return archive.segments.get(rendition).stream()
+        .flatMap(segment -> segment.parts().stream())
+        .map(PartRef::name)
+        .toList();
+  }
+
   @Test
-  void makesTheSegmentThatAWorkerLeftWholeInItsRungs() {
+  void goesOnWithPartsAtAnIdrWhenTheWorkerIsLost() {
     Harness harness = new Harness(SETTINGS);
     harness.session(1);
     harness.startWorker();
@@ -157,9 +197,10 @@ class PartsTest {
     PartArchive parts = new PartArchive(harness.archive, true);
     parts.check();
     assertThat(parts.segmentsWithParts("source")).contains(1L, 2L, 3L);
-    assertThat(parts.segmentsWithParts("480p")).contains(1L, 3L).doesNotContain(2L);
-    Map<Long, List<MediaPart>> rung = parts.bySegment("480p");
-    assertThat(rung.get(2L)).hasSizeBetween(6, 8);
+    assertThat(parts.segmentsWithParts("480p")).contains(1L, 2L, 3L);
+    List<MediaPart> inFlight = parts.bySegment("480p").get(2L);
+    assertThat(inFlight.stream().filter(p -> p.ref().independent()).map(p -> p.ref().index()))
+        .containsExactly(0, 3, 6, 7, 9);
   }
 
   @Test

@@ -82,7 +82,7 @@ class WorkerFeedTest {
     config(1);
     units(0, 10);
     Port port = new Port();
-    feed.attach(port, 0, 0);
+    feed.attach(port, List.of(0L), 0);
     assertThat(port.sent)
         .containsExactly("config 1", "unit 0", "unit 1", "unit 2", "unit 3", "unit 4");
     assertThat(feed.queuedMedia90k()).isEqualTo(8 * QUARTER);
@@ -99,7 +99,7 @@ class WorkerFeedTest {
     feed.rungs(List.of(new RungSwitch("480p", true, 2)));
     units(6, 12);
     Port port = new Port();
-    feed.attach(port, 0, 0);
+    feed.attach(port, List.of(0L), 0);
     feed.trim(10 * QUARTER);
     port.takeAll();
     feed.pump();
@@ -125,10 +125,10 @@ class WorkerFeedTest {
     units(2, 4);
     feed.flush();
     Port first = new Port();
-    feed.attach(first, 0, 0);
+    feed.attach(first, List.of(0L), 0);
     feed.detach();
     Port second = new Port();
-    feed.attach(second, 0, 0);
+    feed.attach(second, List.of(0L), 0);
     assertThat(second.sent).isEqualTo(first.sent).hasSize(7).endsWith("flush 1");
   }
 }
