@@ -2,16 +2,33 @@ package io.millrace.testkit.hls;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** What one node has shown of one rendition's playlist; rule H6 is about this. */
 final class NodeView {
   private MediaPlaylist last;
+  private MediaPlaylist lastOfParts;
   private Instant seenAt;
   private Instant grownAt;
   private double secondsSinceSeen;
+  private List<String> othersWithParts = List.of();
 
   MediaPlaylist last() {
     return last;
+  }
+
+  /** The version that the parts of the next one are judged by. */
+  MediaPlaylist lastOfParts() {
+    return lastOfParts;
+  }
+
+  /** Names of the renditions that had parts when the last version was seen. */
+  List<String> othersWithParts() {
+    return othersWithParts;
+  }
+
+  void othersWithParts(List<String> names) {
+    othersWithParts = names;
   }
 
   boolean ended() {
@@ -53,6 +70,9 @@ final class NodeView {
   void accept(MediaPlaylist next, Instant at) {
     if (last == null || next.lastMsn() > last.lastMsn()) {
       grownAt = at;
+    }
+    if (!PartEditRule.leavesOpen(lastOfParts, next)) {
+      lastOfParts = next;
     }
     last = next;
   }

@@ -17,7 +17,10 @@ enum PartEditRule {
     void check(MediaPlaylist before, MediaPlaylist next, Report report) {
       List<Part> open = before.lowLatency().open();
       List<Part> now = next.partsOf(before.lastMsn() + 1);
-      if (open.isEmpty() || next.mediaSequence() > before.lastMsn() + 1 || isOld(before, next)) {
+      if (open.isEmpty()
+          || next.mediaSequence() > before.lastMsn() + 1
+          || isOld(before, next)
+          || leavesOpen(before, next)) {
         return;
       }
       boolean kept = now.size() >= open.size() && now.subList(0, open.size()).equals(open);
@@ -91,6 +94,19 @@ enum PartEditRule {
   }
 
   abstract void check(MediaPlaylist before, MediaPlaylist next, Report report);
+
+  /**
+   * The parts in flight are gone, and the version does not say why: the next owner has not come to
+   * their segment. It is judged when the segment is there.
+   */
+  static boolean leavesOpen(MediaPlaylist before, MediaPlaylist next) {
+    return before != null
+        && !before.lowLatency().open().isEmpty()
+        && !next.ended()
+        && next.lastMsn() == before.lastMsn()
+        && next.lowLatency().open().isEmpty()
+        && next.lowLatency().hints().isEmpty();
+  }
 
   /** The one exception: what is new comes from a later owner than the parts that were open. */
   static boolean endedByEpochChange(MediaPlaylist before, MediaPlaylist next) {

@@ -115,9 +115,9 @@ public final class PlaylistLinter {
     for (LowLatencyRule rule : LowLatencyRule.values()) {
       rule.check(playlist, findings);
     }
-    checkReports(name.rendition(), playlist, findings);
     RenditionHistory history = rendition(name.rendition());
     NodeView node = history.node(name.node());
+    checkReports(name.rendition(), node, playlist, findings);
     node.seenAt(at);
     for (EditRule rule : EditRule.values()) {
       if (rule.broken(history, node, playlist, findings)) {
@@ -128,9 +128,9 @@ public final class PlaylistLinter {
     if (reconnecting) {
       node.forgetGrowth();
     }
-    if (node.last() != null) {
+    if (node.lastOfParts() != null) {
       for (PartEditRule rule : PartEditRule.values()) {
-        rule.check(node.last(), playlist, findings);
+        rule.check(node.lastOfParts(), playlist, findings);
       }
     }
     node.checkInterval(playlist, at, timingTolerance, findings);
@@ -138,18 +138,27 @@ public final class PlaylistLinter {
     checkAcross(history, playlist, findings);
   }
 
-  /** Rule L9: one for each other rendition that has parts. */
-  private void checkReports(String rendition, MediaPlaylist playlist, Findings findings) {
-    if (playlist.lowLatency().partTargetSeconds().isEmpty() || playlist.ended()) {
+  /**
+   * Rule L9: one for each other rendition that had parts when the version before was seen: a
+   * version has the reports that were known when it was made.
+   */
+  private void checkReports(
+      String rendition, NodeView node, MediaPlaylist playlist, Findings findings) {
+    if (playlist.lowLatency().partTargetSeconds().isEmpty()
+        || playlist.ended()
+        || playlist.equals(node.last())) {
       return;
     }
-    for (RenditionHistory other : renditions.values()) {
-      boolean reported =
-          playlist.lowLatency().reports().containsKey("../" + other.name() + "/index.m3u8");
-      if (!other.name().equals(rendition) && !reported && other.hasParts()) {
-        findings.add("L9", "no RENDITION-REPORT of " + other.name());
+    for (String other : node.othersWithParts()) {
+      if (!playlist.lowLatency().reports().containsKey("../" + other + "/index.m3u8")) {
+        findings.add("L9", "no RENDITION-REPORT of " + other);
       }
     }
+    node.othersWithParts(
+        renditions.values().stream()
+            .filter(other -> !other.name().equals(rendition) && other.hasParts())
+            .map(RenditionHistory::name)
+            .toList());
   }
 
   private void checkAcross(RenditionHistory history, MediaPlaylist playlist, Findings findings) {

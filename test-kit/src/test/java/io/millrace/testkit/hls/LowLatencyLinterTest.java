@@ -130,7 +130,8 @@ class LowLatencyLinterTest {
   void wantsAReportOfEachOtherRendition() {
     linter.observe("s/480p/index.m3u8", PlaylistText.START, playlist(2, 8, 2));
 
-    assertThat(rulesOf(playlist(2, 8, 2))).contains("L9");
+    assertThat(rulesOf(playlist(2, 8, 2))).isEmpty();
+    assertThat(rulesOf(playlist(2, 8, 3))).contains("L9");
   }
 
   @Test
@@ -153,5 +154,26 @@ class LowLatencyLinterTest {
             .replace("URI=\"1-11.0.m4s\"", "URI=\"2-11.0.m4s\"");
 
     assertThat(rulesOf(playlist(2, 8, 2), next)).isEmpty();
+  }
+
+  @Test
+  void waitsForTheSegmentToJudgeAPartSequenceThatEnds() {
+    String next = withoutPartsOf10(playlist(2, 9, 0));
+    String byAnother = next.replace("1-10.m4s", "2-10.m4s").replace("1-11.0.m4s", "2-11.0.m4s");
+
+    assertThat(rulesOf(playlist(2, 8, 2), undecided(), undecided(), byAnother)).isEmpty();
+  }
+
+  @Test
+  void findsAPartSequenceThatTheSameOwnerEndedSomeVersionsBefore() {
+    assertThat(rulesOf(playlist(2, 8, 2), undecided())).isEmpty();
+    assertThat(rulesOf(withoutPartsOf10(playlist(2, 9, 0)))).containsExactly("L3");
+  }
+
+  /** The parts in flight are gone, and nothing is said of what comes. */
+  private static String undecided() {
+    return playlist(2, 8, 2)
+        .replaceAll("#EXT-X-(PRELOAD-HINT|PART:[^\n]*1-10\\.)[^\n]*\n", "")
+        .replaceAll("#EXT-X-PROGRAM-DATE-TIME[^\n]*\n#EXT-X-REND", "#EXT-X-REND");
   }
 }
