@@ -8,6 +8,7 @@ import io.millrace.testkit.hls.Recording;
 import io.millrace.testkit.lowlatency.FetchedPart;
 import io.millrace.testkit.lowlatency.LowLatencyFollower;
 import io.millrace.testkit.process.NodeProcess;
+import io.millrace.testkit.process.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,13 +45,29 @@ class LowLatencyMultiJvmIT {
 
   @Test
   void shouldShowEveryPartInOrderWhenPlayersReloadByBlocking() throws Exception {
+    watch("low", () -> {});
+  }
+
+  @Test
+  void shouldGoOnWithThePartsOfTheSegmentWhenTheWorkerIsKilled() throws Exception {
+    watch("worker", () -> Signal.KILL.send(LiveRun.oldestWorker(node).pid()));
+  }
+
+  /**
+   * Players see the whole stream.
+   *
+   * @param fault comes half way
+   */
+  private void watch(String stream, Runnable fault) throws Exception {
     PlaylistLinter linter = new PlaylistLinter(Duration.ofMillis(500));
-    try (LiveRun run = LiveRun.start(node, "low", VIDEO)) {
+    try (LiveRun run = LiveRun.start(node, stream, VIDEO)) {
       List<LowLatencyFollower> followers =
           RENDITIONS.stream()
-              .map(name -> node.ready().http("/hls/low/" + name + "/index.m3u8"))
+              .map(name -> node.ready().http("/hls/" + stream + "/" + name + "/index.m3u8"))
               .map(uri -> LowLatencyFollower.start(uri, linter::observe))
               .toList();
+      followers.forEach(follower -> follower.awaitParts(PARTS / 2, START));
+      fault.run();
       followers.forEach(follower -> follower.awaitParts(PARTS, START));
       run.publisher.awaitEnd(Duration.ofSeconds(60));
       linter.reconnecting(true);
