@@ -208,13 +208,16 @@ final class StreamEntity {
     log().warn("the state store does not answer for stream {}", streamId);
   }
 
-  /** The keeper of the state is started again unless fenced; any other child takes us with it. */
+  /**
+   * Who was refused by a store because of another owner takes us with it, in good order; else the
+   * keeper of the state is started again, and any other child takes us with it.
+   */
   Behavior<Command> onChildFailed(ChildFailed failed) {
-    if (!failed.getRef().path().name().startsWith("state-")) {
-      throw new IllegalStateException(failed.getRef().path().name() + " failed", failed.getCause());
-    }
     if (FencedException.isCauseOf(failed.getCause())) {
       return fenced();
+    }
+    if (!failed.getRef().path().name().startsWith("state-")) {
+      throw new IllegalStateException(failed.getRef().path().name() + " failed", failed.getCause());
     }
     log().warn("state of stream {}: {}", streamId, rootOf(failed.getCause()));
     keeper.onStopped();

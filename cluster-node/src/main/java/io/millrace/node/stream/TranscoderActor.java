@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.store.SegmentStore;
+import io.millrace.node.store.FencedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * One quality of a stream: takes what was made of it, stores it in order, and reports what is
  * stored. A store that fails is tried again; what waits is bounded, and what has waited so long
- * that it left every playlist is given up.
+ * that it left every playlist is given up. Fails when the stream has another owner.
  */
 final class TranscoderActor {
 
@@ -185,6 +186,9 @@ final class TranscoderActor {
   }
 
   private void onFailedWrite(Throwable failure) {
+    if (FencedException.isCauseOf(failure)) {
+      throw new FencedException(failure.getMessage());
+    }
     failures.increment();
     if (!failing) {
       failing = true;

@@ -3,6 +3,7 @@ package io.millrace.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.media.store.SegmentStore;
 import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
@@ -13,16 +14,19 @@ import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
 import io.millrace.node.relay.PublisherActor;
+import io.millrace.node.store.FencedException;
 import io.millrace.node.store.FileSegmentStore;
 import io.millrace.node.store.FileStreamDirectory;
 import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -54,7 +58,8 @@ class OwnershipTest {
   private ManualTime time;
   private StreamEdge edge;
   private FileStreamDirectory directory;
-  private FileSegmentStore segments;
+  private SegmentStore segments;
+  private volatile boolean segmentsRefused;
   private TestProbe<LeaseReply> replies;
   private int requests;
 
@@ -66,7 +71,7 @@ class OwnershipTest {
     replies = testKit.createTestProbe();
     StoreSettings store = new StoreSettings(data, false);
     directory = FileStreamDirectory.open(store, Runnable::run);
-    segments = new FileSegmentStore(store, Runnable::run);
+    segments = refusable(new FileSegmentStore(store, Runnable::run));
     edge =
         new StreamEdge(
             EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
@@ -76,6 +81,18 @@ class OwnershipTest {
   @AfterEach
   void stop() {
     testKit.shutdownTestKit();
+  }
+
+  /** Refuses objects as a store does that has seen a later owner's. */
+  private SegmentStore refusable(SegmentStore store) {
+    return (SegmentStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {SegmentStore.class},
+            (proxy, method, arguments) ->
+                segmentsRefused && method.getName().equals("put")
+                    ? CompletableFuture.failedStage(new FencedException("epoch: 1"))
+                    : method.invoke(store, arguments));
   }
 
   private ActorRef<StreamActor.Command> spawn() {
@@ -202,6 +219,17 @@ class OwnershipTest {
     time.timePasses(Duration.ofMillis(1500));
     assertThat(engines.count()).isEqualTo(enginesBefore);
     assertThat(guards.fenced().barredFor("cam")).isPositive();
+  }
+
+  @Test
+  void stopsWhenTheStoreTakesNoSegmentOfItsEpochAnyMore() {
+    ActorRef<StreamActor.Command> stream = liveWithOneSegment();
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    segmentsRefused = true;
+    engines.newest().makeSegment(1);
+    watcher.expectTerminated(stream, SOON);
+    assertThat(fenced()).isEqualTo(1);
+    assertThat(calls()).contains("stop").doesNotContain("stored source 1");
   }
 
   @Test
