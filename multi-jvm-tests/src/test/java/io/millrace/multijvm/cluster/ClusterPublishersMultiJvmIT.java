@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.media.publish.BroadcastSettings;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import io.millrace.testkit.hls.CodedVideoFactory;
 import io.millrace.testkit.publish.TestPublisher;
+import io.millrace.testkit.redis.RedisProbe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +31,8 @@ class ClusterPublishersMultiJvmIT {
   private static final int PASSIVATION_SECONDS = 3;
 
   private static final int QUIET_SECONDS = 20;
+  private static final int RETENTION_SECONDS = 10;
+  private static final int HOUR_SECONDS = 3600;
 
   /** Two encoders take a stream from each other no more often. */
   private static final int TAKE_OVER_SECONDS = 10;
@@ -39,6 +46,7 @@ class ClusterPublishersMultiJvmIT {
     cluster =
         ClusterFixture.start(
             Clusters.quick(ClusterPublishersMultiJvmIT.class, 3)
+                .withSetting("millrace.stream.retention", RETENTION_SECONDS + "s")
                 .withSetting(
                     "pekko.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout",
                     PASSIVATION_SECONDS + "s"));
@@ -122,5 +130,60 @@ class ClusterPublishersMultiJvmIT {
               - before.path("renditions").path(0).path("mediaSequence").asLong();
       assertThat(segments).isGreaterThan(QUIET_SECONDS / 2 - 4);
     }
+  }
+
+  @Test
+  void shouldTellPeopleInRedisOfAStreamFromItsStartUntilAfterItsEnd() throws Exception {
+    String stream = "in-redis";
+    String key = "millrace:{" + stream + "}:info";
+    Instant before = Instant.now().minusSeconds(1);
+    try (RedisProbe redis = cluster.redis().probe()) {
+      Map<String, String> live;
+      try (TestPublisher publisher =
+          TestPublisher.once(
+              cluster.rtmpUrl(2, stream),
+              CodedVideoFactory.inTarget().flv(Clusters.VIDEO),
+              BroadcastSettings.REAL_TIME)) {
+        cluster.awaitState(stream, "live", ClusterRun.SOON);
+        live =
+            Await.value(
+                "somebody watches",
+                ClusterRun.SOON,
+                () -> {
+                  cluster.node(3).get("/hls/" + stream + "/source/index.m3u8");
+                  return Optional.of(redis.hash(key))
+                      .filter(info -> "1".equals(info.get("viewers")));
+                });
+        assertThat(live)
+            .containsEntry("status", "LIVE")
+            .containsEntry("owner", "node-" + cluster.awaitOwner(stream, ClusterRun.SOON))
+            .containsEntry("epoch", "1");
+        assertThat(live.get("qualities").split(",")).contains("source");
+        assertThat(Instant.parse(live.get("startedAt"))).isBetween(before, Instant.now());
+        assertThat(Integer.parseInt(live.get("slot"))).isBetween(0, 255);
+        assertThat(redis.command("SISMEMBER", "millrace:live", stream)).isEqualTo(1L);
+        publisher.stop();
+      }
+      awaitStatus(redis, key, "RECONNECTING");
+      Map<String, String> ended = awaitStatus(redis, key, "ENDED");
+      for (String same : List.of("startedAt", "qualities", "owner", "epoch", "slot")) {
+        assertThat(ended).containsEntry(same, live.get(same));
+      }
+      assertThat(redis.command("SISMEMBER", "millrace:live", stream)).isEqualTo(0L);
+      long expiry =
+          Await.value(
+              "the entry expires",
+              ClusterRun.SOON,
+              () -> Optional.of((Long) redis.command("TTL", key)).filter(ttl -> ttl >= 0));
+      assertThat(expiry).isBetween(HOUR_SECONDS - 60L, (long) HOUR_SECONDS);
+      assertThat(redis.hash(key)).containsEntry("status", "ENDED").containsEntry("viewers", "0");
+    }
+  }
+
+  private static Map<String, String> awaitStatus(RedisProbe redis, String key, String status) {
+    return Await.value(
+        "status " + status,
+        ClusterRun.SOON,
+        () -> Optional.of(redis.hash(key)).filter(info -> status.equals(info.get("status"))));
   }
 }
