@@ -167,6 +167,7 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
   @Override
   public void onUnpublish() {
     endPublish(true);
+    connection.unpublished();
   }
 
   @Override

@@ -36,6 +36,9 @@ final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, Publ
   private static final int MAX_OUTBOX_BYTES = 256 << 10;
   private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** A client that was asked to connect again does so at its next keyframe. */
+  private static final long LEAVE_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final IngestContext context;
   private final SocketLoop loop;
   private final SocketChannel channel;
@@ -51,6 +54,7 @@ final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, Publ
   private ByteBuffer unread;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private long receivedBytes;
+  private boolean leaving;
   private boolean ended;
   private boolean outputShut;
 
@@ -134,6 +138,11 @@ final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, Publ
   @Override
   public void close(CloseReason reason, String text) {
     loop.executeCaughtUp(() -> endByOwner(reason, text));
+  }
+
+  @Override
+  public void leave(String text) {
+    loop.executeCaughtUp(() -> askToLeave(text));
   }
 
   @Override
@@ -268,6 +277,24 @@ final class RtmpConnection implements SocketLoop.Ready, Deadlines.Listener, Publ
     session.ping((int) (nowNanos / 1_000_000), handler);
     handler.countDrops();
     flushAndArm();
+  }
+
+  private void askToLeave(String text) {
+    leaving = !ended && session.askToReconnect("", handler);
+    if (leaving) {
+      loop.schedule(
+          System.nanoTime() + LEAVE_NANOS, () -> endByOwner(CloseReason.NODE_STOPPING, text));
+      flushAndArm();
+    } else {
+      endByOwner(CloseReason.NODE_STOPPING, text);
+    }
+  }
+
+  /** The client has ended its publish. */
+  void unpublished() {
+    if (leaving) {
+      end(CloseCause.NODE_STOPPING, "the publisher has left");
+    }
   }
 
   private void endByOwner(CloseReason reason, String text) {

@@ -110,9 +110,6 @@ final class AcceptedRelay implements RelaySocket.Handler {
   private void onInSession(RelayMessage.InSession message) throws RelayException {
     Optional<RelayFrame> frame = WireFrames.forOwner(message);
     frame.ifPresent(link::offer);
-    if (message instanceof RelayMessage.End) {
-      socket.closeFlushed();
-    }
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
   private Runnable onFrames = () -> {};
   private long bytes;
   private boolean refused;
+  private boolean endTaken;
   private boolean closed;
   private final AtomicBoolean finishing = new AtomicBoolean();
 
@@ -48,6 +49,7 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
       }
       queue.addLast(frame);
       bytes += frame.sizeBytes();
+      endTaken |= frame instanceof RelayFrame.End;
       wakeUp = queue.size() == 1 ? onFrames : () -> {};
     } finally {
       lock.unlock();
@@ -145,7 +147,7 @@ public final class InProcessLink implements RelayTransport, OwnerLink {
       if (discard) {
         queue.clear();
         bytes = 0;
-      } else if (first && !(queue.peekLast() instanceof RelayFrame.End)) {
+      } else if (first && !endTaken) {
         RelayFrame end = new RelayFrame.End(false);
         queue.addLast(end);
         bytes += end.sizeBytes();

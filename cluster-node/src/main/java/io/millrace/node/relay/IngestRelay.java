@@ -10,13 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The units of one publish on their way to the owner. Numbers them, keeps them until they are
- * acknowledged, sends as fast as the transport takes, and sends again from where a new owner asks.
- * Called by the connection, the transport, the publisher's actor and the disk; guarded by one lock,
- * which is not held while the connection is called.
+ * acknowledged, also after the publisher's end, sends as fast as the transport takes, and sends
+ * again from where a new owner asks. Called by the connection, the transport, the publisher's actor
+ * and the disk; guarded by one lock, which is not held while the connection is called.
  */
 final class IngestRelay implements UnitSink {
 
-  /** Who is told that the owner was lost, ended the publish, or that all is sent. */
+  /** Who is told that the owner was lost, ended the publish, or has all of it durable. */
   interface Events {
     void ownerConnected();
 
@@ -27,6 +27,10 @@ final class IngestRelay implements UnitSink {
 
     void endedByOwner(CloseReason reason, String text);
 
+    /** All was sent, the end too; what is not durable yet is kept. */
+    void endSent();
+
+    /** Once: all was sent, and the owner needs nothing of it any more. */
     void finished();
   }
 
@@ -43,6 +47,7 @@ final class IngestRelay implements UnitSink {
   private long nextSeq;
   private boolean paused;
   private boolean closed;
+  private boolean finished;
 
   IngestRelay(
       RelaySettings settings,
@@ -84,13 +89,20 @@ final class IngestRelay implements UnitSink {
 
     @Override
     public void acknowledged(long seq) {
-      locked(
-          () -> {
-            buffer.acknowledge(seq);
-            log.acknowledged(session, seq);
-          });
+      boolean over;
+      lock.lock();
+      try {
+        buffer.acknowledge(seq);
+        log.acknowledged(session, seq);
+        over = isFinishedNow();
+      } finally {
+        lock.unlock();
+      }
       if (tellAcknowledged.getAndSet(false)) {
         events.acknowledged();
+      }
+      if (over) {
+        events.finished();
       }
     }
 
@@ -186,6 +198,24 @@ final class IngestRelay implements UnitSink {
     pump();
   }
 
+  /** The publisher has gone: nothing follows what was offered. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it is only now that nothing is left to keep. */
+  private boolean isFinishedNow() {
+    boolean over = cursor.endSent() && buffer.acknowledgedSeq() >= nextSeq - 1;
+    boolean now = over && !finished;
+    finished |= over;
+    return now;
+  }
+
   /** Gives the publish up: nothing is sent any more. */
   void abandon() {
     RelayTransport last;
@@ -230,26 +260,31 @@ final class IngestRelay implements UnitSink {
 
   private void pump() {
     boolean resume = false;
-    boolean finished = false;
+    boolean ended = false;
+    boolean over;
     lock.lock();
     try {
       Optional<RelayFrame> next = next();
       while (next.isPresent() && transport.send(next.get())) {
         cursor.sent(next.get());
-        finished |= next.get() instanceof RelayFrame.End;
+        ended |= next.get() instanceof RelayFrame.End;
         next = next();
       }
       if (paused && cursor.unsentBytes() <= settings.unsentBytes() / 2) {
         paused = false;
         resume = true;
       }
+      over = ended && isFinishedNow();
     } finally {
       lock.unlock();
     }
     if (resume) {
       control.resumeReading();
     }
-    if (finished) {
+    if (ended) {
+      events.endSent();
+    }
+    if (over) {
       events.finished();
     }
   }

@@ -17,6 +17,7 @@ public interface OwnerLink {
    */
   Optional<RelayFrame> poll();
 
+  /** Also after the relay's end, which is what its ingest waits for then. */
   void acknowledge(long seq);
 
   /**

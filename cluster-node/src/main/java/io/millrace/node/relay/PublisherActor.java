@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * One publish at its ingest: asks for the lease, connects the relay, asks again when the owner is
- * lost, and is where the owner reaches the broadcaster from another node. Lives from the request to
- * the end of the publish.
+ * lost, and is where the owner reaches the broadcaster from another node. Lives from the request
+ * until all of the publish is durable at its owner, or was given up.
  */
 public final class PublisherActor {
 
@@ -37,6 +37,8 @@ public final class PublisherActor {
 
   private record OwnerLost() implements Command {}
 
+  private record EndSent() implements Command {}
+
   private record Finished() implements Command {}
 
   /** The node stops: the publish ends here after the next acknowledgement, to go on elsewhere. */
@@ -51,6 +53,10 @@ public final class PublisherActor {
   }
 
   private enum TakeOverLimit implements Command {
+    INSTANCE
+  }
+
+  private enum EndLimit implements Command {
     INSTANCE
   }
 
@@ -71,7 +77,9 @@ public final class PublisherActor {
 
   private static final int MAX_EARLY_LOSSES = 5;
 
-  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+  /** Until the next acknowledgement, then the publisher's time to leave. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(15);
+
   private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(2);
   private static final String LEAVING = "The server is stopping, connect again.";
 
@@ -153,12 +161,14 @@ public final class PublisherActor {
         .onMessage(Deadline.class, deadline -> onDeadline())
         .onMessage(OwnerConnected.class, connected -> onOwnerConnected())
         .onMessage(OwnerLost.class, lost -> onOwnerLost())
+        .onMessage(EndSent.class, end -> onEndSent())
         .onMessage(Finished.class, finished -> Behaviors.stopped())
         .onMessage(Close.class, this::onClose)
         .onMessage(Leave.class, leave -> onLeave())
         .onMessage(MayLeave.class, may -> letGo())
         .onMessage(LeaveLimit.class, limit -> giveUp(CloseReason.NODE_STOPPING, LEAVING))
         .onMessage(TakeOverLimit.class, limit -> Behaviors.stopped())
+        .onMessage(EndLimit.class, limit -> onEndLimit())
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
@@ -269,13 +279,26 @@ public final class PublisherActor {
     return delay.compareTo(MAX_RESUME_DELAY) < 0 ? delay : MAX_RESUME_DELAY;
   }
 
+  /** The last segment is not durable yet: should its owner be lost now, the next one makes it. */
+  private Behavior<Command> onEndSent() {
+    if (!timers.isTimerActive(EndLimit.INSTANCE)) {
+      timers.startSingleTimer(EndLimit.INSTANCE, settings.resumeTimeout());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onEndLimit() {
+    context.getLog().warn("the end of stream {} is not durable in time", request.streamId());
+    return Behaviors.stopped();
+  }
+
   /** Whoever takes over does not overtake what was read here before. */
   private Behavior<Command> onClose(Close close) {
     if (close.reason() != CloseReason.TAKEN_OVER || timers.isTimerActive(TakeOverLimit.INSTANCE)) {
       return giveUp(close.reason(), close.text());
     }
     timers.startSingleTimer(TakeOverLimit.INSTANCE, TAKE_OVER_LIMIT);
-    control.close(close.reason(), close.text());
+    closeConnection(close.reason(), close.text());
     return Behaviors.same();
   }
 
@@ -287,14 +310,23 @@ public final class PublisherActor {
 
   /** What was read from the broadcaster still goes to the owner; then all is finished here. */
   private Behavior<Command> letGo() {
-    control.close(CloseReason.NODE_STOPPING, LEAVING);
+    if (!relay.isClosed()) {
+      control.leave(LEAVING);
+    }
     return Behaviors.same();
   }
 
   private Behavior<Command> giveUp(CloseReason reason, String text) {
+    closeConnection(reason, text);
     relay.abandon();
-    control.close(reason, text);
     return Behaviors.stopped();
+  }
+
+  /** Once the publisher has gone, its connection may be used for something else. */
+  private void closeConnection(CloseReason reason, String text) {
+    if (!relay.isClosed()) {
+      control.close(reason, text);
+    }
   }
 
   private Behavior<Command> onPostStop() {
@@ -324,6 +356,11 @@ public final class PublisherActor {
     @Override
     public void endedByOwner(CloseReason reason, String text) {
       self.tell(new Close(reason, text));
+    }
+
+    @Override
+    public void endSent() {
+      self.tell(new EndSent());
     }
 
     @Override

@@ -113,6 +113,11 @@ final class RelayCursor {
     }
   }
 
+  /** The owner has been told that nothing follows. */
+  boolean endSent() {
+    return endSent;
+  }
+
   /** Payload that waits for the owner. */
   long unsentBytes() {
     return unsentBytes;

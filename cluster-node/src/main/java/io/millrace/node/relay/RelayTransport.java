@@ -13,7 +13,7 @@ public interface RelayTransport {
    */
   boolean send(RelayFrame frame);
 
-  /** Gives the way up from the ingest's side; no listener call follows. */
+  /** Ends the way from the ingest's side, also after an end was sent; no listener call follows. */
   void close();
 
   /** Calls back on any thread, one at a time, never from within {@link #send}. */

@@ -23,6 +23,7 @@ final class TcpOwnerLink implements OwnerLink {
   private long bytes;
   private boolean full;
   private boolean ended;
+  private boolean finished;
   private long acknowledged = -1;
   private boolean acknowledgeWaiting;
 
@@ -154,10 +155,11 @@ final class TcpOwnerLink implements OwnerLink {
     try {
       queue.clear();
       bytes = 0;
-      if (ended) {
+      if (finished) {
         return;
       }
       ended = true;
+      finished = true;
     } finally {
       lock.unlock();
     }

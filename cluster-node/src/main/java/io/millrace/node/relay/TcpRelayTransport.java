@@ -42,6 +42,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private long bytes;
   private boolean refused;
   private boolean drainWaiting;
+  private boolean endTaken;
   private boolean closed;
 
   private RelaySocket socket;
@@ -108,6 +109,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
       }
       queue.addLast(frame);
       bytes += frame.sizeBytes();
+      endTaken |= frame instanceof RelayFrame.End;
       if (drainWaiting) {
         return true;
       }
@@ -127,7 +129,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
         return;
       }
       closed = true;
-      if (!(queue.peekLast() instanceof RelayFrame.End)) {
+      if (!endTaken) {
         queue.addLast(new RelayFrame.End(false));
       }
     } finally {

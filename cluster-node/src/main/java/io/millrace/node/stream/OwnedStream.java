@@ -123,7 +123,8 @@ final class OwnedStream {
       return entity.stash(start);
     }
     if (entity.status() == StreamState.Status.ENDED) {
-      return startAnew(start);
+      boolean fresh = start.request().resumeSession() == 0;
+      return fresh ? startAnew(start) : entity.refuseResume(start);
     }
     return lease.onStartPublish(start);
   }

@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.segment.PipelineState;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.relay.LeaseRequest;
@@ -63,6 +64,9 @@ final class PublishLease {
   Behavior<Command> onStartPublish(StartPublish start) {
     LeaseRequest request = start.request();
     boolean resumed = request.resumeSession() != 0;
+    if (resumed && isWhole(request)) {
+      return entity.reject(start, PublishAnswer.Reason.SUPERSEDED, "All of this publish is here.");
+    }
     if (resumed && request.resumeSession() != resumableSession && !isOpen(request)) {
       return entity.reject(
           start, PublishAnswer.Reason.SUPERSEDED, "The stream has gone on without this publisher.");
@@ -73,6 +77,15 @@ final class PublishLease {
     }
     accept(start, resumed);
     return Behaviors.same();
+  }
+
+  /** Its publisher had gone, and the last owner made all of it durable before it was lost. */
+  private boolean isWhole(LeaseRequest request) {
+    PipelineState state = entity.state().pipeline();
+    return state != null
+        && state.session() == request.resumeSession()
+        && !state.sessionLive()
+        && state.resume() == null;
   }
 
   /** The relay of the session that is open has lost its way to here. */

@@ -137,6 +137,11 @@ final class StreamEntity {
     return Behaviors.same();
   }
 
+  /** What is left of a publish starts no new stream. */
+  Behavior<Command> refuseResume(StartPublish start) {
+    return reject(start, PublishAnswer.Reason.SUPERSEDED, "There is nothing to go on with.");
+  }
+
   /** A relay that goes on with its session asks again by itself; anybody else is told. */
   Behavior<Command> refuseForNow(StartPublish start, String text) {
     if (start.request().resumeSession() == 0) {

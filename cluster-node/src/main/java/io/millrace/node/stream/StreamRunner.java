@@ -75,7 +75,9 @@ final class StreamRunner implements StreamEngine {
   private boolean mayComeBack;
   private long connectingSinceNanos;
   private final TakeOver takeOver = new TakeOver();
+  private final EndedSession ended = new EndedSession();
   private OwnerLink link;
+  private long lastSeq;
   private WorkerPort worker;
   private long ticks;
 
@@ -134,6 +136,7 @@ final class StreamRunner implements StreamEngine {
     long now = System.nanoTime();
     pipeline.sessionStarted(newSession, System.currentTimeMillis(), now, resumed);
     session = newSession;
+    lastSeq = -1;
     sessionOpen = true;
     lastUnitNanos = now;
   }
@@ -173,6 +176,7 @@ final class StreamRunner implements StreamEngine {
     run(
         () -> {
           takeOver.done();
+          ended.end(reason, text);
           closeSession(reason, text);
         });
   }
@@ -223,6 +227,7 @@ final class StreamRunner implements StreamEngine {
     if (frame instanceof RelayFrame.Unit unit) {
       long now = System.nanoTime();
       lastUnitNanos = now;
+      lastSeq = unit.unit().seq();
       pictures.unit(unit.unit(), now);
       pipeline.unit(unit.unit(), now);
     } else if (frame instanceof RelayFrame.DeclaredBitrate declared) {
@@ -237,6 +242,7 @@ final class StreamRunner implements StreamEngine {
       takeOver.done();
     } else if (frame instanceof RelayFrame.End end) {
       sessionOpen = false;
+      ended.over(link, session, lastSeq);
       link = null;
       pipeline.sessionEnded(System.nanoTime());
       events.accept(new EngineEvent.SessionOver(session, end.clean()));
@@ -320,10 +326,8 @@ final class StreamRunner implements StreamEngine {
 
   private void releaseAll() {
     shared.owners().forget(new LeaseKey(streamId, epoch, session));
-    if (link != null) {
-      link.release();
-      link = null;
-    }
+    dropLink();
+    ended.release();
     if (worker != null) {
       worker.end();
       worker = null;
@@ -365,6 +369,7 @@ final class StreamRunner implements StreamEngine {
       if (link != null && ofSession == session) {
         link.acknowledge(seq);
       }
+      ended.acknowledged(ofSession, seq);
     }
 
     @Override

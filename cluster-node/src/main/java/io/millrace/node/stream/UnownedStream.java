@@ -125,6 +125,10 @@ final class UnownedStream {
   }
 
   private Behavior<Command> onFirstPublish(StartPublish start) {
+    if (start.request().resumeSession() != 0) {
+      stopWhenIdle();
+      return entity.refuseResume(start);
+    }
     entity.stash().stash(start);
     return claimAnew();
   }

@@ -34,6 +34,15 @@ final class RawClient implements RtmpClientHandler, AutoCloseable {
     return this;
   }
 
+  /** Reads until the server has said this. */
+  void awaitStatus(String status) throws IOException, RtmpException {
+    while (!statuses.contains(status)) {
+      if (!readOnce()) {
+        throw new IOException("closed: " + statuses);
+      }
+    }
+  }
+
   /** Reads to the end of the stream, whatever comes. */
   void readToEnd() throws RtmpException {
     try {

@@ -148,6 +148,11 @@ class CutWayTest implements PublisherControl, IngestRelay.Events {
   }
 
   @Override
+  public void leave(String text) {
+    calls.add("leave");
+  }
+
+  @Override
   public void resumeReading() {}
 
   @Override
@@ -164,6 +169,11 @@ class CutWayTest implements PublisherControl, IngestRelay.Events {
   @Override
   public void endedByOwner(CloseReason reason, String text) {
     calls.add("ended");
+  }
+
+  @Override
+  public void endSent() {
+    calls.add("end sent");
   }
 
   @Override

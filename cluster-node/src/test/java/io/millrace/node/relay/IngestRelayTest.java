@@ -138,14 +138,54 @@ class IngestRelayTest {
     relay.offer(Units.video(0, 1, false, 10));
     relay.close(true);
     assertThat(drain(link)).containsExactly("0", "1", "End[clean=true]");
-    assertThat(calls).containsExactly("finished");
+    assertThat(calls).containsExactly("end sent");
     assertThat(relay.offer(Units.video(0, 2, false, 10))).isFalse();
+  }
+
+  @Test
+  void isFinishedWhenAllUntilTheEndIsAcknowledged() {
+    InProcessLink link = connect(10, 0);
+    relay.offer(Units.video(0, 0, true, 10));
+    relay.offer(Units.video(0, 1, false, 10));
+    relay.close(true);
+    drain(link);
+    link.acknowledge(0);
+    assertThat(calls).containsExactly("end sent");
+    link.acknowledge(1);
+    link.acknowledge(1);
+    assertThat(calls).containsExactly("end sent", "finished");
+  }
+
+  @Test
+  void isFinishedAtOnceWhenNothingWasSent() {
+    connect(10, 0);
+    relay.close(true);
+    assertThat(calls).containsExactly("end sent", "finished");
+  }
+
+  @Test
+  void sendsItsLastUnitsAgainWhenTheOwnerIsLostAfterTheEnd() {
+    InProcessLink first = connect(10, 0);
+    for (int i = 0; i < 4; i++) {
+      relay.offer(Units.video(0, i, i % 2 == 0, 10));
+    }
+    relay.close(false);
+    drain(first);
+    first.acknowledge(1);
+    first.release();
+    assertThat(calls).containsExactly("end sent", "lost");
+    assertThat(drain(connect(10, 2))).containsExactly("2", "3", "End[clean=false]");
   }
 
   private final class Control implements PublisherControl {
     @Override
     public void close(CloseReason reason, String text) {
       calls.add("close " + reason);
+    }
+
+    @Override
+    public void leave(String text) {
+      calls.add("leave");
     }
 
     @Override
@@ -171,6 +211,11 @@ class IngestRelayTest {
     @Override
     public void endedByOwner(PublisherControl.CloseReason reason, String text) {
       calls.add("ended " + reason);
+    }
+
+    @Override
+    public void endSent() {
+      calls.add("end sent");
     }
 
     @Override

@@ -191,9 +191,54 @@ class PublisherActorTest {
           owner.acknowledge(0);
           return assertThat(closed).hasSize(1);
         });
-    assertThat(closed.get(0)).contains("NODE_STOPPING");
+    assertThat(closed.get(0)).startsWith("leave");
     sink.close(false);
     watcher.expectTerminated(publisher);
+  }
+
+  @Test
+  void keepsTheEndOfAPublishUntilItIsDurable() throws Exception {
+    ActorRef<PublisherActor.Command> publisher = spawn();
+    OwnerLink first = own(1, 0, "");
+    UnitSink sink = ((PublishAnswer.Accepted) answer.get()).sink();
+    sink.offer(Units.video(0, 0, true, 10));
+    sink.close(true);
+    take(first, 1);
+    assertThat(first.poll()).contains(new RelayFrame.End(true));
+    String firstRequest = newest.requestId();
+    first.release();
+
+    OwnerLink second = own(2, 0, firstRequest);
+    assertThat(newest.resumeSession()).isEqualTo(5);
+    assertThat(take(second, 1)).containsExactly(0L);
+    assertThat(second.poll()).contains(new RelayFrame.End(true));
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    second.acknowledge(0);
+    watcher.expectTerminated(publisher, Duration.ofSeconds(10));
+    assertThat(closed).as("a connection that may publish something else now").isEmpty();
+  }
+
+  @Test
+  void leavesTheConnectionAloneWhenTheStreamNeedsTheEndNoMore() throws Exception {
+    ActorRef<PublisherActor.Command> publisher = spawn();
+    OwnerLink first = own(1, 0, "");
+    UnitSink sink = ((PublishAnswer.Accepted) answer.get()).sink();
+    sink.offer(Units.video(0, 0, true, 10));
+    sink.close(true);
+    String firstRequest = newest.requestId();
+    first.release();
+    Asked again = asked.take();
+    while (again.request().requestId().equals(firstRequest)) {
+      again = asked.take();
+    }
+    again
+        .replyTo()
+        .tell(
+            new LeaseReply.Rejected(
+                again.request().requestId(), PublishAnswer.Reason.SUPERSEDED, "all is here"));
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    watcher.expectTerminated(publisher, Duration.ofSeconds(10));
+    assertThat(closed).isEmpty();
   }
 
   @Test
@@ -220,6 +265,11 @@ class PublisherActorTest {
     @Override
     public void close(CloseReason reason, String text) {
       closed.add(reason + " " + text);
+    }
+
+    @Override
+    public void leave(String text) {
+      closed.add("leave " + text);
     }
 
     @Override

@@ -244,6 +244,31 @@ abstract class RelayTransportContract {
   }
 
   @Test
+  void carriesAcknowledgementsAfterTheEnd() throws Exception {
+    Ends ends = connect(10, recorder);
+    ends.ingest().send(unit(0));
+    ends.ingest().send(new RelayFrame.End(true));
+    OwnerReader owner = new OwnerReader(ends.owner());
+    assertThat(owner.nextSeq()).isZero();
+    assertThat(owner.next()).isEqualTo(new RelayFrame.End(true));
+    assertThat(recorder.isNotLostFor(Duration.ofMillis(300))).isTrue();
+    ends.owner().acknowledge(0);
+    assertThat(recorder.next()).isEqualTo("acknowledged 0");
+    ends.ingest().close();
+    assertThat(ends.owner().poll()).isEmpty();
+    assertThat(recorder.quietFor(100)).isTrue();
+  }
+
+  @Test
+  void tellsTheIngestThatTheOwnerHasMovedAfterTheEnd() throws Exception {
+    Ends ends = connect(10, recorder);
+    ends.ingest().send(new RelayFrame.End(true));
+    assertThat(new OwnerReader(ends.owner()).next()).isEqualTo(new RelayFrame.End(true));
+    ends.owner().release();
+    assertThat(recorder.next()).isEqualTo("lost");
+  }
+
+  @Test
   void replaysToTheNextOwnerFromWhereItAsks() throws Exception {
     Publisher publisher = new Publisher();
     IngestRelay relay = publisher.relay;
@@ -285,6 +310,11 @@ abstract class RelayTransportContract {
     }
 
     @Override
+    public void leave(String text) {
+      calls.add("leave");
+    }
+
+    @Override
     public void resumeReading() {
       calls.add("resume");
     }
@@ -303,6 +333,11 @@ abstract class RelayTransportContract {
     @Override
     public void endedByOwner(CloseReason reason, String text) {
       calls.add("ended");
+    }
+
+    @Override
+    public void endSent() {
+      calls.add("end sent");
     }
 
     @Override

@@ -479,6 +479,30 @@ class StreamActorTest {
   }
 
   @Test
+  void takesTheRestOfAnEndedPublishFromItsRelayAfterTheOwnersDeath() throws Exception {
+    ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    awaitState("reconnecting");
+    testKit.stop(stream);
+
+    ActorRef<StreamActor.Command> next = spawn(SecondPublisher.TAKE_OVER);
+    assertThat(accepted(next, 1).session()).isEqualTo(1);
+    engines.newest().awaitCall(replies, "resume 1");
+    engines.newest().makeSegment(1);
+    awaitListed("2-1.m4s");
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    awaitState("reconnecting");
+    assertThat(publish(next, 1)).isInstanceOf(LeaseReply.Rejected.class);
+    pass(GRACE);
+    awaitState("ended");
+    assertThat(publish(next, 1)).as("starts no new stream").isInstanceOf(LeaseReply.Rejected.class);
+    awaitState("ended");
+  }
+
+  @Test
   void endsAtOnceWhenItIsKicked() throws Exception {
     ActorRef<StreamActor.Command> stream = spawn(SecondPublisher.TAKE_OVER);
     accepted(stream, 0);

@@ -45,6 +45,14 @@ final class Acks {
     }
   }
 
+  /** The session is over: when all of it is durable, its last units are needed no more. */
+  void ended(Session over) {
+    long next = least(durable);
+    if (context.spans.get(next) == null && over.closedAtMsn == next) {
+      acknowledge(over.id, over.lastSeq);
+    }
+  }
+
   private void acknowledge(long ofSession, long upTo) {
     if (upTo >= 0 && (ofSession > session || (ofSession == session && upTo > seq))) {
       session = ofSession;

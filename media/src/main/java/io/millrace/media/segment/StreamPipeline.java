@@ -144,6 +144,7 @@ public final class StreamPipeline {
       flushes.put(context.feed.flush(), session);
     }
     housekeeping();
+    acks.ended(intake.session());
   }
 
   /** A worker is there; it is configured and fed from the oldest unfinished segment on. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The owner dies while the publisher is away. */
+/** The owner dies while the publisher is away, or just after it has ended. */
 @Tag("cluster-faults")
 @Timeout(180)
 class ReconnectingFailoverMultiJvmIT {
@@ -48,6 +48,21 @@ class ReconnectingFailoverMultiJvmIT {
       StreamHistory history = run.finish();
 
       run.verify(history, 1, 2);
+    }
+  }
+
+  @Test
+  void shouldShowTheLastFramesWhenTheOwnerIsKilledJustAfterThePublishersEnd() throws Exception {
+    try (ClusterRun run = ClusterRun.start(cluster, "owner-killed-at-end", 2)) {
+      int owner = run.owner();
+      run.awaitRandomMoment();
+      run.recorder.reconnecting(true);
+      run.publisher.stop();
+      run.kill(owner);
+      StreamHistory history = run.awaitEnded();
+
+      assertThat(run.publisher.sessions()).isEqualTo(1);
+      run.verify(history, 0, 0);
     }
   }
 
