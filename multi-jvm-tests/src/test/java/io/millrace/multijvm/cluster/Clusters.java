@@ -15,13 +15,14 @@ final class Clusters {
 
   private Clusters() {}
 
-  /** A cluster with an empty directory of its own, and a short grace. */
+  /** A cluster with an empty directory of its own and a short grace, which forms without delay. */
   static ClusterOptions of(Class<?> test, int nodes) throws IOException {
     Files.createDirectories(ROOT);
     Path directory = Files.createTempDirectory(ROOT, test.getSimpleName() + "-");
     return ClusterOptions.of(nodes, directory.toAbsolutePath())
         .withSetting("millrace.stream.reconnect-grace", "5s")
-        .withSetting("millrace.transcode.worker.spares", 0);
+        .withSetting("millrace.transcode.worker.spares", 0)
+        .withSetting("pekko.cluster.seed-node-timeout", "1s");
   }
 
   /** The same with segments of 2 s, so that more happens in less time. */
