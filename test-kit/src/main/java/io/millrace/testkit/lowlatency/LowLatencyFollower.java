@@ -3,6 +3,7 @@ package io.millrace.testkit.lowlatency;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.hls.PlaylistObserver;
 import io.millrace.testkit.lowlatency.PlaylistText.Part;
+import io.millrace.testkit.lowlatency.ReloadRules.Position;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,6 +80,11 @@ public final class LowLatencyFollower implements AutoCloseable {
     return parts.comparedSegments();
   }
 
+  /** Parts that were fetched again when they had left the playlist for long, and were the same. */
+  public int refetchedParts() {
+    return parts.refetched();
+  }
+
   /** Versions seen, equal ones counted once. */
   public int versions() {
     return versions.get();
@@ -129,7 +135,9 @@ public final class LowLatencyFollower implements AutoCloseable {
   /** False: to be tried again after a moment. */
   private boolean reload() throws IOException {
     boolean startedAway = away;
-    String query = newest == null ? "" : next(newest);
+    Optional<Position> asked = Optional.ofNullable(newest).map(Position::after);
+    String query = asked.map(next -> next.query() + "&_HLS_skip=YES").orElse("");
+    Instant from = Instant.now();
     HttpResponse<String> response = downloads.playlist(URI.create(uri + query));
     Instant at = Instant.now();
     if (response.statusCode() != 200) {
@@ -139,6 +147,11 @@ public final class LowLatencyFollower implements AutoCloseable {
     PlaylistText text = PlaylistText.parse(response.body());
     Optional<PlaylistText> before = Optional.ofNullable(newest);
     PlaylistText whole = text.skipped() == 0 ? text : text.mergedInto(before.orElseThrow());
+    ReloadRules.check(asked, whole, response, Duration.between(from, at))
+        .forEach(wrong -> failed(wrong, startedAway));
+    if (before.isEmpty() || whole.ended()) {
+      ReloadRules.probe(uri, whole, downloads).forEach(wrong -> failed(wrong, startedAway));
+    }
     boolean advanced = before.isEmpty() || isFurther(whole, before.get());
     accept(whole, at, text.skipped() > 0);
     return advanced || !query.isEmpty();
@@ -147,11 +160,6 @@ public final class LowLatencyFollower implements AutoCloseable {
   private static boolean isFurther(PlaylistText next, PlaylistText before) {
     return next.lastMsn() > before.lastMsn()
         || next.partsInFlight().size() > before.partsInFlight().size();
-  }
-
-  private static String next(PlaylistText shown) {
-    int part = shown.partsInFlight().size();
-    return "?_HLS_msn=" + (shown.lastMsn() + 1) + "&_HLS_part=" + part + "&_HLS_skip=YES";
   }
 
   private void accept(PlaylistText whole, Instant at, boolean delta) throws IOException {
@@ -169,6 +177,7 @@ public final class LowLatencyFollower implements AutoCloseable {
       parts.listed(part, at);
     }
     parts.compareSegments(whole);
+    parts.fetchThoseThatLeft(whole, at);
     whole.hint().ifPresent(parts::hinted);
   }
 

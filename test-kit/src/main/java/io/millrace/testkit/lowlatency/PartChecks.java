@@ -3,6 +3,7 @@ package io.millrace.testkit.lowlatency;
 import io.millrace.testkit.lowlatency.PlaylistText.Part;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,14 +23,19 @@ import java.util.function.Consumer;
  * is the exact concatenation of its parts. Its inputs are confined to the follower's thread.
  */
 final class PartChecks {
+  private static final Duration BEFORE_THE_END = Duration.ofSeconds(1);
+
   private final URI playlist;
   private final Downloads downloads;
   private final Consumer<String> failures;
   private final List<FetchedPart> fetched = new CopyOnWriteArrayList<>();
   private final AtomicInteger compared = new AtomicInteger();
+  private final AtomicInteger refetched = new AtomicInteger();
   private final Set<String> known = new HashSet<>();
   private final Set<Long> checked = new HashSet<>();
   private final Map<Long, List<String>> urisBySegment = new HashMap<>();
+  private final Map<String, Instant> leftAt = new HashMap<>();
+  private Set<String> firstParts = Set.of();
 
   /**
    * @param failures is told what is wrong, on any thread
@@ -96,6 +102,55 @@ final class PartChecks {
             at,
             answer.at(),
             answer.bytes().length));
+  }
+
+  /**
+   * Rule L4 (rfc8216bis §6.2.2): the first part of each segment is fetched again when it has left
+   * the playlist for almost as long as it has to stay.
+   *
+   * @param whole the newest version
+   */
+  void fetchThoseThatLeft(PlaylistText whole, Instant at) {
+    Set<String> listed = new HashSet<>();
+    whole.parts().stream().filter(p -> p.index() == 0).forEach(p -> listed.add(p.uri()));
+    firstParts.stream().filter(uri -> !listed.contains(uri)).forEach(uri -> leftAt.put(uri, at));
+    firstParts = listed;
+    Duration stays = Duration.ofSeconds(3L * whole.targetSeconds());
+    leftAt.entrySet().removeIf(left -> isOver(left.getKey(), left.getValue().plus(stays), at));
+  }
+
+  private boolean isOver(String uri, Instant until, Instant now) {
+    if (now.isBefore(until.minus(BEFORE_THE_END))) {
+      return false;
+    }
+    if (now.isBefore(until)) {
+      refetch(uri);
+    }
+    return true;
+  }
+
+  private void refetch(String uri) {
+    URI resolved = playlist.resolve(uri);
+    byte[] before = downloads.fetch(resolved).join().bytes();
+    var unused =
+        downloads
+            .again(resolved)
+            .whenComplete(
+                (answer, error) -> {
+                  if (error != null || !Arrays.equals(answer.bytes(), before)) {
+                    failures.accept(
+                        "L4 part that has left, "
+                            + uri
+                            + ": "
+                            + (error == null ? answer.status() : error.toString()));
+                  } else {
+                    refetched.incrementAndGet();
+                  }
+                });
+  }
+
+  int refetched() {
+    return refetched.get();
   }
 
   /** Whole segments whose parts were all listed. */

@@ -24,6 +24,7 @@ record PlaylistText(
     List<String> tail) {
 
   private static final String MEDIA_SEQUENCE = "#EXT-X-MEDIA-SEQUENCE:";
+  private static final String TARGET_DURATION = "#EXT-X-TARGETDURATION:";
   private static final String SKIP = "#EXT-X-SKIP:SKIPPED-SEGMENTS=";
   private static final String VERSION = "#EXT-X-VERSION:";
   private static final String MAP = "#EXT-X-MAP:";
@@ -89,6 +90,14 @@ record PlaylistText(
   /** Media sequence number of the newest whole segment. */
   long lastMsn() {
     return mediaSequence + skipped + segments.size() - 1;
+  }
+
+  int targetSeconds() {
+    return header.stream()
+        .filter(l -> l.startsWith(TARGET_DURATION))
+        .mapToInt(l -> Integer.parseInt(l.substring(TARGET_DURATION.length())))
+        .findFirst()
+        .orElse(0);
   }
 
   boolean ended() {
