@@ -287,16 +287,17 @@ public final class MediaPlaylistWindow {
     retained.addLast(new Held(new RetainedSegment(first.ref(), holdMs), nowMs + holdMs));
   }
 
+  /** By its first part: how far it is from the end of the playlist. */
   private void dropOldParts(long nowMs) {
-    double after = openSeconds();
+    double age = openSeconds();
     for (Iterator<ListedSegment> newest = listed.descendingIterator(); newest.hasNext(); ) {
       ListedSegment segment = newest.next();
-      if (after > PART_TARGET_DURATIONS * (double) targetDurationSeconds
+      age += segment.seconds();
+      if (age > PART_TARGET_DURATIONS * (double) targetDurationSeconds
           && !segment.parts().isEmpty()) {
         parts.hold(segment.parts(), nowMs + partHoldMs());
         segment.dropParts();
       }
-      after += segment.seconds();
     }
   }
 

@@ -137,16 +137,16 @@ class PartsInPlaylistsTest {
   @Test
   void dropsPartsAfterThreeTargetDurationsAndKeepsThemFetchableForThreeMore() {
     window.append(segment(0), 2_000);
-    for (long msn = 1; msn <= 4; msn++) {
+    for (long msn = 1; msn <= 3; msn++) {
       whole(msn);
     }
     assertThat(text()).contains("3-1.0.m4s");
-    part(5, 0, false);
+    part(4, 0, false);
 
     assertThat(text()).doesNotContain("3-1.0.m4s").contains("3-2.0.m4s");
-    assertThat(window.partNames()).contains("3-1.0.m4s", "3-5.0.m4s");
-    assertThat(window.expireParts(10_000 + HOLD_MS - 1)).isEmpty();
-    assertThat(window.expireParts(10_000 + HOLD_MS)).contains("3-1.0.m4s", "3-1.3.m4s");
+    assertThat(window.partNames()).contains("3-1.0.m4s", "3-4.0.m4s");
+    assertThat(window.expireParts(8_000 + HOLD_MS - 1)).isEmpty();
+    assertThat(window.expireParts(8_000 + HOLD_MS)).contains("3-1.0.m4s", "3-1.3.m4s");
     assertThat(window.partNames()).doesNotContain("3-1.0.m4s");
   }
 
