@@ -17,6 +17,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 final class RequestHandler {
 
+  private static final HttpResponse UNAVAILABLE = ErrorMapper.respond(ErrorCode.UNAVAILABLE);
+  private static final HttpResponse UNAVAILABLE_MEDIA = UNAVAILABLE.addHeaders(Headers.CORS);
+
   private final ActorSystem<?> system;
   private final Router router;
   private final HttpMetrics metrics;
@@ -27,13 +30,17 @@ final class RequestHandler {
     this.metrics = metrics;
   }
 
-  CompletionStage<HttpResponse> handle(HttpRequest request) {
+  /**
+   * @param deadline for the answer; then it is 503. The server library's own deadline would cost a
+   *     timer and a header field per request over HTTP/1.1, and does not exist over HTTP/2.
+   */
+  CompletionStage<HttpResponse> handleWithin(Duration deadline, HttpRequest request) {
     long started = metrics.started();
     if (!request.entity().isStrict()) {
       request.discardEntityBytes(system);
     }
     Router.Match match = find(request);
-    return start(match)
+    return within(deadline, match.kind(), start(match))
         .exceptionally(failure -> failed(match.kind(), failure))
         .thenApply(
             response -> {
@@ -42,20 +49,14 @@ final class RequestHandler {
             });
   }
 
-  /**
-   * The server library's own deadline would cost a timer and a header field per request over
-   * HTTP/1.1, and does not exist over HTTP/2.
-   */
-  CompletionStage<HttpResponse> handleWithin(Duration deadline, HttpRequest request) {
-    CompletableFuture<HttpResponse> answer = handle(request).toCompletableFuture();
+  private static CompletionStage<HttpResponse> within(
+      Duration deadline, RouteKind kind, CompletionStage<HttpResponse> handled) {
+    CompletableFuture<HttpResponse> answer = handled.toCompletableFuture();
     return answer.isDone()
         ? answer
         : answer
             .copy()
-            .completeOnTimeout(
-                ErrorMapper.respond(ErrorCode.UNAVAILABLE),
-                deadline.toNanos(),
-                TimeUnit.NANOSECONDS);
+            .completeOnTimeout(unavailable(kind), deadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Router.Match find(HttpRequest request) {
@@ -80,10 +81,15 @@ final class RequestHandler {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    HttpResponse response =
-        cause instanceof UnavailableException
-            ? ErrorMapper.respond(ErrorCode.UNAVAILABLE)
-            : ErrorMapper.failure(kind, cause);
+    return cause instanceof UnavailableException ? unavailable(kind) : failure(kind, cause);
+  }
+
+  private static HttpResponse failure(RouteKind kind, Throwable cause) {
+    HttpResponse response = ErrorMapper.failure(kind, cause);
     return kind.crossOrigin() ? response.addHeaders(Headers.CORS) : response;
+  }
+
+  private static HttpResponse unavailable(RouteKind kind) {
+    return kind.crossOrigin() ? UNAVAILABLE_MEDIA : UNAVAILABLE;
   }
 }

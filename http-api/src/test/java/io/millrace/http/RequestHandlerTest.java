@@ -13,6 +13,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 class RequestHandlerTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
   private final MeterRegistry registry = new SimpleMeterRegistry();
 
   private RequestHandler handler(Route.Handler handler) {
@@ -49,7 +51,7 @@ class RequestHandlerTest {
             },
             recursion);
     for (Route.Handler handler : broken) {
-      assertThat(status(handler(handler).handle(HttpRequest.GET("/x")))).isEqualTo(500);
+      assertThat(status(handler(handler).handleWithin(LONG, HttpRequest.GET("/x")))).isEqualTo(500);
     }
     assertThat(registry.get("millrace.http.requests.in.flight").gauge().value()).isZero();
   }
@@ -58,9 +60,18 @@ class RequestHandlerTest {
   void answers503WhenTheDeadlineIsOver() {
     RequestHandler handler = handler(call -> new CompletableFuture<>());
 
-    assertThat(status(handler.handleWithin(Duration.ofMillis(20), HttpRequest.GET("/x"))))
-        .isEqualTo(503);
-    assertThat(status(handler.handleWithin(Duration.ofHours(1), HttpRequest.GET("/y"))))
-        .isEqualTo(404);
+    HttpResponse late =
+        TestServer.await(
+            handler
+                .handleWithin(Duration.ofMillis(20), HttpRequest.GET("/x"))
+                .toCompletableFuture());
+
+    assertThat(late.status().intValue()).isEqualTo(503);
+    assertThat(late.getHeader("Retry-After")).isPresent();
+    assertThat(late.getHeader("Access-Control-Allow-Origin")).as("pages may read it").isPresent();
+    assertThat(registry.get("millrace.http.requests").tag("status", "503").timer().count())
+        .isEqualTo(1);
+    assertThat(registry.get("millrace.http.requests.in.flight").gauge().value()).isZero();
+    assertThat(status(handler.handleWithin(LONG, HttpRequest.GET("/y")))).isEqualTo(404);
   }
 }
