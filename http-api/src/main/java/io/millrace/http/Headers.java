@@ -21,13 +21,15 @@ final class Headers {
           RawHeader.create(
               "Access-Control-Expose-Headers", "Age, Date, Content-Length, Content-Range, ETag"));
 
+  /** The last four: CTA-5004, what players tell of themselves when not in the query. */
   static final List<HttpHeader> CORS_PREFLIGHT =
       List.of(
           RawHeader.create("Access-Control-Allow-Origin", "*"),
           RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
           RawHeader.create(
               "Access-Control-Allow-Headers",
-              "Range, If-None-Match, If-Range, Content-Type, X-Playback-Session-Id"),
+              "Range, If-None-Match, If-Range, Content-Type, X-Playback-Session-Id, "
+                  + "CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status"),
           RawHeader.create("Access-Control-Max-Age", "86400"));
 
   private Headers() {}

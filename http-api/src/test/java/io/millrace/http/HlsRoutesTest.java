@@ -295,7 +295,7 @@ class HlsRoutesTest {
     assertThat(response.statusCode()).isEqualTo(204);
     assertThat(header(response, "Access-Control-Allow-Origin")).isEqualTo("*");
     assertThat(header(response, "Access-Control-Allow-Methods")).isEqualTo("GET, HEAD, OPTIONS");
-    assertThat(header(response, "Access-Control-Allow-Headers")).contains("Range");
+    assertThat(header(response, "Access-Control-Allow-Headers")).contains("Range", "CMCD-Session");
     assertThat(header(response, "Access-Control-Max-Age")).isEqualTo("86400");
   }
 
