@@ -8,16 +8,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 
 /** The real server on a free port of the loopback interface, over fakes. */
 final class TestServer implements AutoCloseable {
@@ -97,10 +103,10 @@ final class TestServer implements AutoCloseable {
   }
 
   HttpResponse<byte[]> send(String method, String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path))
+    java.net.http.HttpRequest.Builder request =
+        java.net.http.HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(20))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+            .method(method, java.net.http.HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -126,7 +132,7 @@ final class TestServer implements AutoCloseable {
     return new Playlist(plain, compressed.toByteArray(), etag, ended, targetSeconds);
   }
 
-  static <T> T await(java.util.concurrent.CompletableFuture<T> future) {
+  static <T> T await(CompletableFuture<T> future) {
     try {
       return future.get(20, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -139,6 +145,34 @@ final class TestServer implements AutoCloseable {
 
   HttpServer server() {
     return server;
+  }
+
+  /** Status of each, all on one connection, in the order of their answers. */
+  CompletableFuture<List<Integer>> getOverHttp2(TestCertificate trusted, List<String> paths) {
+    return Source.from(paths)
+        .map(HttpRequest::GET)
+        .concat(Source.maybe())
+        .via(
+            Http.get(system)
+                .connectionTo("127.0.0.1")
+                .toPort(server.tlsAddress().orElseThrow().getPort())
+                .withCustomHttpsConnectionContext(ConnectionContext.httpsClient(trusted.trusting()))
+                .http2())
+        .map(response -> response.status().intValue())
+        .take(paths.size())
+        .runWith(Sink.seq(), system)
+        .toCompletableFuture();
+  }
+
+  /** So many requests are being handled. */
+  void awaitInFlight(int count) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (registry.get("millrace.http.requests.in.flight").gauge().value() < count) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("fewer than " + count + " requests are handled");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
   }
 
   @Override

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,25 @@ class TlsServerTest {
         .isEqualTo(500);
     parked.multivariant.complete(Optional.of(TestServer.playlist("#EXTM3U\n", "v1", false, 4)));
     waiting.forEach(answer -> assertThat(TestServer.await(answer).statusCode()).isEqualTo(200));
+  }
+
+  /** With the library's client: the JDK's ends all its requests when it is told to go away. */
+  @Test
+  void answersWhatIsInFlightWhenItStops() {
+    FakeHls.FakeStream parked = new FakeHls.FakeStream();
+    try (TestServer stopping = new TestServer(settings(first.write(directory)))) {
+      stopping.hls.streams.put("parked", parked);
+      CompletableFuture<List<Integer>> answers =
+          stopping.getOverHttp2(first, Collections.nCopies(20, "/hls/parked/index.m3u8"));
+      stopping.awaitInFlight(20);
+
+      CompletableFuture<Done> stopped =
+          stopping.server().stop(Duration.ofSeconds(10)).toCompletableFuture();
+      parked.multivariant.complete(Optional.of(TestServer.playlist("#EXTM3U\n", "v1", false, 4)));
+
+      assertThat(TestServer.await(answers)).hasSize(20).containsOnly(200);
+      TestServer.await(stopped);
+    }
   }
 
   @Test
