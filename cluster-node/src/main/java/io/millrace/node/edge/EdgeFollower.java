@@ -197,7 +197,7 @@ public final class EdgeFollower {
   }
 
   private Behavior<Command> onTimer(Timer timer) {
-    if (stream.isOwnedHere() || stream.watching().idle().compareTo(place.idleLimit()) > 0) {
+    if (stream.isOwnedHere() || !isWatched()) {
       return Behaviors.stopped();
     }
     if (timer == Timer.ASK) {
@@ -206,6 +206,10 @@ public final class EdgeFollower {
       renew();
     }
     return Behaviors.same();
+  }
+
+  private boolean isWatched() {
+    return stream.watching().idle().compareTo(place.idleLimit()) <= 0;
   }
 
   private Behavior<Command> onLooked(Looked answer) {
@@ -306,7 +310,7 @@ public final class EdgeFollower {
   }
 
   private Behavior<Command> onPostStop() {
-    place.edge().unfollowed(stream);
+    place.edge().unfollowed(stream, isWatched());
     return Behaviors.same();
   }
 }

@@ -249,11 +249,20 @@ public final class StreamEdge implements HlsPort {
     }
   }
 
-  /** The follower has stopped; without viewers nothing is kept of a stream that others own. */
-  void unfollowed(EdgeStream stream) {
+  /**
+   * The follower has stopped. A viewer may have come meanwhile; without one nothing is kept of a
+   * stream that others own.
+   *
+   * @param watched viewers ask for the stream
+   */
+  void unfollowed(EdgeStream stream, boolean watched) {
     followed.unfollowed(stream);
-    boolean unused = !stream.isOwnedHere() && !followed.isWatched(stream);
-    if (unused && streams.remove(stream.streamId(), stream)) {
+    if (stream.isOwnedHere() || streams.get(stream.streamId()) != stream) {
+      return;
+    }
+    if (watched) {
+      followed.follow(stream);
+    } else if (streams.remove(stream.streamId(), stream)) {
       objects.removeStream(stream.streamId());
     }
   }

@@ -342,6 +342,18 @@ class EdgeFollowerTest {
   }
 
   @Test
+  void goesOnWhenAViewerComesWhileItStops() {
+    FollowRequest request = opened(push(4, 1, 6));
+    ActorRef<EdgeFollowers.Command> stopping = followers;
+    follow(Duration.ofSeconds(60));
+    testKit.stop(stopping);
+    requests.expectTerminated(request.subscriber());
+
+    assertThat(nextRequest().subscriber()).isNotEqualTo(request.subscriber());
+    assertThat(edge.followedStreams()).isEqualTo(1);
+  }
+
+  @Test
   void stopsWhenTheStreamIsOwnedHere() {
     FollowRequest request = opened(push(4, 1, 6));
     edge.publish(PushSamples.snapshot(5, 1, 6, false));
