@@ -88,7 +88,7 @@ final class TestNode implements AutoCloseable {
             16,
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
-            new WindowSettings(Duration.ofSeconds(30), 6),
+            new WindowSettings(Duration.ofSeconds(30), 6, partDuration.isZero() ? 0 : 1),
             new PipelineSettings(
                 2,
                 6,

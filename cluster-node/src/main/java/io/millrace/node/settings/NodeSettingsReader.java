@@ -258,8 +258,9 @@ public final class NodeSettingsReader {
     double cores = t.number("cores", 0, 1024);
     double usable = cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
     Duration thumbnails = t.duration("thumbnail-interval", SECOND, HOUR);
-    WindowSettings window = window(root.at("hls"));
     PipelineSettings pipeline = pipeline(root.at("hls"), t);
+    long firstMsn = pipeline == null ? 0 : pipeline.firstMsn();
+    WindowSettings window = window(root.at("hls"), firstMsn);
     return root.build(
         "stream",
         () ->
@@ -268,10 +269,10 @@ public final class NodeSettingsReader {
         null);
   }
 
-  private static WindowSettings window(SettingsReader r) {
+  private static WindowSettings window(SettingsReader r, long firstMsn) {
     Duration window = r.duration("window", SECOND.multipliedBy(6), HOUR);
     int segments = r.integer("min-segments", 3, 1000);
-    return r.build("", () -> new WindowSettings(window, segments), null);
+    return r.build("", () -> new WindowSettings(window, segments, firstMsn), null);
   }
 
   private static PipelineSettings pipeline(SettingsReader hls, SettingsReader transcode) {

@@ -58,7 +58,7 @@ final class StreamLedger {
               MediaPlaylistWindow.of(
                   settings,
                   next.targetDurationSeconds(),
-                  restored.getOrDefault(name, WindowState.startingAt(0)),
+                  restored.getOrDefault(name, WindowState.startingAt(settings.firstMsn())),
                   nowMs));
     }
   }

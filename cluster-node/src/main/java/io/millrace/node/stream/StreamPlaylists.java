@@ -39,7 +39,7 @@ final class StreamPlaylists {
   private final PlaylistRenderer renderer;
 
   /** The first segment is whole before anything is shown; so is what a predecessor left open. */
-  private long firstPartsMsn = 1;
+  private long firstPartsMsn;
 
   private Presentation presentation;
   private Optional<Playlist> multivariant = Optional.empty();
@@ -50,6 +50,7 @@ final class StreamPlaylists {
     this.streamId = streamId;
     this.epoch = epoch;
     this.settings = settings;
+    this.firstPartsMsn = settings.firstMsn() + 1;
     this.renderer = new PlaylistRenderer(epoch);
   }
 
@@ -60,12 +61,15 @@ final class StreamPlaylists {
    */
   void open(Presentation next, Map<String, WindowState> restored, long nowMs) {
     presentation = next;
-    long inFlight = restored.values().stream().mapToLong(WindowState::nextMsn).max().orElse(0);
-    firstPartsMsn = Math.max(firstPartsMsn, inFlight + 1);
+    restored.values().forEach(w -> firstPartsMsn = Math.max(firstPartsMsn, w.nextMsn() + 1));
     for (Rendition rendition : next.renditions()) {
       windows.computeIfAbsent(
           rendition.name(),
-          name -> window(next, restored.getOrDefault(name, WindowState.startingAt(0)), nowMs));
+          name ->
+              window(
+                  next,
+                  restored.getOrDefault(name, WindowState.startingAt(settings.firstMsn())),
+                  nowMs));
     }
     windows.keySet().stream().filter(name -> !rendered.containsKey(name)).forEach(this::render);
     renderMultivariant();
@@ -144,14 +148,18 @@ final class StreamPlaylists {
   private void render(String rendition) {
     MediaPlaylistWindow window = windows.get(rendition);
     fetchable.remove(rendition);
-    if (window.nextMsn() > 0) {
+    if (hasStarted(window)) {
       rendered.put(rendition, renderer.media(rendition, window));
     }
   }
 
+  private boolean hasStarted(MediaPlaylistWindow window) {
+    return window.nextMsn() > settings.firstMsn();
+  }
+
   private void renderMultivariant() {
     boolean allStarted =
-        presentation != null && windows.values().stream().allMatch(w -> w.nextMsn() > 0);
+        presentation != null && windows.values().stream().allMatch(this::hasStarted);
     multivariant =
         allStarted ? Optional.of(renderer.multivariant(presentation, hidden)) : Optional.empty();
   }

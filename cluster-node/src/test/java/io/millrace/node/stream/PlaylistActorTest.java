@@ -64,7 +64,7 @@ class PlaylistActorTest {
                 new PlaylistActor.Place(
                     "cam",
                     1,
-                    new WindowSettings(Duration.ofSeconds(30), 6),
+                    new WindowSettings(Duration.ofSeconds(30), 6, 0),
                     edge,
                     store,
                     Endpoint.NONE,

@@ -146,7 +146,7 @@ class RemoteViewersIT {
                       new PlaylistActor.Place(
                           "cam",
                           1,
-                          new WindowSettings(Duration.ofSeconds(30), 6),
+                          new WindowSettings(Duration.ofSeconds(30), 6, 0),
                           edge,
                           new FileSegmentStore(
                               new StoreSettings(data.resolve("owner"), false), Runnable::run),

@@ -126,7 +126,7 @@ class StreamActorTest {
         2,
         second,
         storeDoubt,
-        new WindowSettings(Duration.ofSeconds(30), 6),
+        new WindowSettings(Duration.ofSeconds(30), 6, 0),
         new PipelineSettings(
             4,
             6,

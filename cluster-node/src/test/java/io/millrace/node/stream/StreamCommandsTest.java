@@ -274,7 +274,7 @@ class StreamCommandsTest {
             new PlaylistActor.Place(
                 "cam",
                 1,
-                new WindowSettings(Duration.ofSeconds(30), 6),
+                new WindowSettings(Duration.ofSeconds(30), 6, 0),
                 dependencies.edge(),
                 segments,
                 Endpoint.NONE,

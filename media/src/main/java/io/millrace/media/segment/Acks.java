@@ -75,13 +75,13 @@ final class Acks {
 
   private long least(Map<String, Long> next) {
     return renditions.lines().stream()
-        .mapToLong(line -> next.getOrDefault(line.name(), 0L))
+        .mapToLong(line -> next.getOrDefault(line.name(), context.settings.firstMsn()))
         .min()
-        .orElse(0);
+        .orElse(context.settings.firstMsn());
   }
 
   long nextStored(String rendition) {
-    return stored.getOrDefault(rendition, 0L);
+    return stored.getOrDefault(rendition, context.settings.firstMsn());
   }
 
   long nextStored() {

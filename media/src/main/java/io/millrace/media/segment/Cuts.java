@@ -26,6 +26,7 @@ final class Cuts {
   Cuts(Context context, Listener listener) {
     this.context = context;
     this.listener = listener;
+    this.nextMsn = context.settings.firstMsn();
   }
 
   void restore(long msn, long lastEnd90k) {
@@ -87,7 +88,7 @@ final class Cuts {
 
   void openAt(long start, long idrSeq, long idrInterval, long encodedFrom, Session session) {
     PipelineState.SpanState plan = planned.get(nextMsn);
-    boolean discontinuity = plan == null ? breakPending && nextMsn > 0 : plan.discontinuity();
+    boolean discontinuity = plan == null ? breakPending && !isFirst() : plan.discontinuity();
     Timeline timeline = session.timeline;
     PipelineState.ResumePoint resume =
         new PipelineState.ResumePoint(
@@ -130,6 +131,10 @@ final class Cuts {
 
   long lastEnd90k() {
     return lastEnd;
+  }
+
+  private boolean isFirst() {
+    return nextMsn == context.settings.firstMsn();
   }
 
   long nextMsn() {

@@ -55,6 +55,14 @@ public record PipelineSettings(
         "200 ms to 2 s, or zero");
   }
 
+  /**
+   * Media sequence number of a stream's first segment. With parts it is 1: hls.js (1.4) takes a
+   * playlist that ends with segment 0 for an empty one and does not ask for the next part.
+   */
+  public long firstMsn() {
+    return partDuration.isZero() ? 0 : 1;
+  }
+
   static void require(boolean holds, String field, Object actual, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(field + ": " + actual + " (expected: " + rule + ")");

@@ -31,10 +31,11 @@ final class RenditionLine {
   private long lastBits;
   private long lastDuration;
 
-  RenditionLine(String name, RenditionKind kind, SegmentSink sink) {
+  RenditionLine(String name, RenditionKind kind, SegmentSink sink, long firstMsn) {
     this.name = name;
     this.kind = kind;
     this.sink = sink;
+    this.nextMsn = firstMsn;
   }
 
   void restore(PipelineState.RenditionProgress progress) {

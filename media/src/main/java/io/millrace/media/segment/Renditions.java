@@ -73,9 +73,13 @@ final class Renditions {
   }
 
   private RenditionLine line(String name, RenditionKind kind) {
-    RenditionLine line = new RenditionLine(name, kind, context.sink);
+    RenditionLine line = newLine(name, kind);
     lines.add(line);
     return line;
+  }
+
+  private RenditionLine newLine(String name, RenditionKind kind) {
+    return new RenditionLine(name, kind, context.sink, context.settings.firstMsn());
   }
 
   /** A recovered stream's set. */
@@ -130,9 +134,7 @@ final class Renditions {
 
   private void restoreUnlistedSource() {
     if (source == null && !rungs.isEmpty()) {
-      source =
-          new SourcePackager(
-              new RenditionLine(Ladder.SOURCE_NAME, RenditionKind.SOURCE, context.sink));
+      source = new SourcePackager(newLine(Ladder.SOURCE_NAME, RenditionKind.SOURCE));
       source.unlist();
       frameRate = rungs.get(0).settings().frameRate();
     }
@@ -177,7 +179,10 @@ final class Renditions {
 
   /** The highest number of a segment that some rendition has not listed. */
   long nextMsn() {
-    return lines.stream().mapToLong(RenditionLine::nextMsn).max().orElse(0);
+    return lines.stream()
+        .mapToLong(RenditionLine::nextMsn)
+        .max()
+        .orElse(context.settings.firstMsn());
   }
 
   private long audioBps() {

@@ -160,7 +160,8 @@ final class StateRecorder {
     for (RenditionLine line : renditions.lines()) {
       RungPackager rung =
           line.kind() == RenditionKind.AUDIO ? null : renditions.encoded(line.name());
-      String state = line.nextMsn() == 0 ? "starting" : shedder.stateOf(line.name());
+      boolean empty = line.nextMsn() == context.settings.firstMsn();
+      String state = empty ? "starting" : shedder.stateOf(line.name());
       all.add(
           new PipelineStatus.RenditionStatus(
               line.name(),

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class MediaPlaylistWindowTest {
 
-  private static final WindowSettings SETTINGS = new WindowSettings(Duration.ofSeconds(30), 6);
+  private static final WindowSettings SETTINGS = new WindowSettings(Duration.ofSeconds(30), 6, 0);
 
   private final MediaPlaylistWindow window =
       MediaPlaylistWindow.of(SETTINGS, 4, WindowState.startingAt(0), 0);
@@ -37,7 +37,7 @@ class MediaPlaylistWindowTest {
   void keepsThreeTargetDurationsOfShortSegments() {
     MediaPlaylistWindow small =
         MediaPlaylistWindow.of(
-            new WindowSettings(Duration.ofSeconds(5), 1), 4, WindowState.startingAt(0), 0);
+            new WindowSettings(Duration.ofSeconds(5), 1, 0), 4, WindowState.startingAt(0), 0);
     appendUpTo(small, 40, 1);
 
     assertThat(small.listed()).hasSize(12);

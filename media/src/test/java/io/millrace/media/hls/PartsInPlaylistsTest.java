@@ -25,7 +25,7 @@ class PartsInPlaylistsTest {
 
   private static MediaPlaylistWindow window(WindowState state) {
     return MediaPlaylistWindow.withParts(
-        new WindowSettings(Duration.ofSeconds(30), 6), T, 520, state, 0);
+        new WindowSettings(Duration.ofSeconds(30), 6, 0), T, 520, state, 0);
   }
 
   private static SegmentRef segment(long msn) {

@@ -37,7 +37,7 @@ class PlaylistWritersTest {
     SegmentRef returned = video(43, "init-b.mp4", 4_410_720, 177_177, true, false);
     MediaPlaylistWindow window =
         MediaPlaylistWindow.of(
-            new WindowSettings(Duration.ofSeconds(30), 6),
+            new WindowSettings(Duration.ofSeconds(30), 6, 0),
             4,
             new WindowState(44, 2, true, List.of(first, gap, returned), List.of()),
             0);

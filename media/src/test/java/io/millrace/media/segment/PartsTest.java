@@ -120,9 +120,9 @@ class PartsTest {
 
     PartArchive parts = new PartArchive(harness.archive, true);
     assertThat(harness.archive.presentation.partTargetMillis()).isEqualTo(355);
-    assertThat(parts.bySegment("source").get(1L)).hasSize(5);
-    assertThat(parts.bySegment("audio").get(1L)).hasSize(5);
-    assertThat(parts.bySegment("480p").get(1L)).hasSize(4);
+    assertThat(parts.bySegment("source").get(2L)).hasSize(5);
+    assertThat(parts.bySegment("audio").get(2L)).hasSize(5);
+    assertThat(parts.bySegment("480p").get(2L)).hasSize(4);
   }
 
   @Test
@@ -196,9 +196,9 @@ class PartsTest {
     harness.archive.check(true);
     PartArchive parts = new PartArchive(harness.archive, true);
     parts.check();
-    assertThat(parts.segmentsWithParts("source")).contains(1L, 2L, 3L);
-    assertThat(parts.segmentsWithParts("480p")).contains(1L, 2L, 3L);
-    List<MediaPart> inFlight = parts.bySegment("480p").get(2L);
+    assertThat(parts.segmentsWithParts("source")).contains(2L, 3L, 4L);
+    assertThat(parts.segmentsWithParts("480p")).contains(2L, 3L, 4L);
+    List<MediaPart> inFlight = parts.bySegment("480p").get(3L);
     assertThat(inFlight.stream().filter(p -> p.ref().independent()).map(p -> p.ref().index()))
         .containsExactly(0, 3, 6, 7, 9);
   }
@@ -215,12 +215,19 @@ class PartsTest {
 
     archive.check(true);
     List<Long> with = new PartArchive(archive, false).segmentsWithParts("source");
-    assertThat(with).contains(1L, 2L).doesNotContain(3L, 4L, 5L).contains(6L, 7L);
+    assertThat(with).contains(2L, 3L).doesNotContain(4L, 5L, 6L).contains(7L, 8L);
   }
 
   /** Every 500 ms only, from 9 s to 11 s. */
   private static long slow(long ms) {
     return ms < 9_000 || ms > 11_000 ? 0 : ms % 500 / 40;
+  }
+
+  @Test
+  void numbersSegmentsFromOneAsPlayersTakeZeroForNone() {
+    Archive archive = run(new Publisher().units()).archive;
+
+    assertThat(archive.segments.values()).allMatch(line -> line.get(0).ref().msn() == 1);
   }
 
   @Test

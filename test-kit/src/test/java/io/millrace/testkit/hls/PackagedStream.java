@@ -126,7 +126,7 @@ final class PackagedStream implements AutoCloseable {
     files.put(name + "/" + initName, init);
     MediaPlaylistWindow window =
         MediaPlaylistWindow.of(
-            new WindowSettings(Duration.ofHours(1), 6), target, WindowState.startingAt(0), 0);
+            new WindowSettings(Duration.ofHours(1), 6, 0), target, WindowState.startingAt(0), 0);
     for (int msn = 0; msn < cuts.size(); msn++) {
       long end = msn + 1 < cuts.size() ? cuts.get(msn + 1) : Long.MAX_VALUE;
       List<Frame> inside = new ArrayList<>();

@@ -27,7 +27,7 @@ class WrittenPlaylistsTest {
   @ParameterizedTest
   @CsvSource({"2,180180", "4,360360", "4,270000", "6,540000"})
   void keepTheRulesOverReconnectsAndRestarts(int target, long segmentTicks) {
-    WindowSettings settings = new WindowSettings(Duration.ofSeconds(30), 6);
+    WindowSettings settings = new WindowSettings(Duration.ofSeconds(30), 6, 0);
     for (String rendition : new String[] {"source", "720p", "audio"}) {
       windows.put(
           rendition, MediaPlaylistWindow.of(settings, target, WindowState.startingAt(0), 0));
