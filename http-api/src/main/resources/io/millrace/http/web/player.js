@@ -79,14 +79,14 @@ class Player extends EventTarget {
   }
 
   /**
-   * With parts the playlist says how far behind to play; who is a little further behind plays faster,
-   * who is far behind jumps. Set on the running player, where a distance in segments does not
-   * replace the playlist's own.
+   * With parts the playlist says how far behind to play; who is up to a target duration further behind
+   * plays faster (hls.js does it no further), who is more behind jumps. Set on the running player,
+   * where a distance in segments does not replace the playlist's own.
    */
   pace(details) {
     this.lowLatency = details.partTarget > 0;
     this.hls.config.maxLiveSyncPlaybackRate = this.lowLatency ? 1.25 : 1;
-    this.hls.config.liveMaxLatencyDurationCount = this.lowLatency ? 4 : 8;
+    this.hls.config.liveMaxLatencyDurationCount = this.lowLatency ? 1.5 : 8;
   }
 
   startNative() {
