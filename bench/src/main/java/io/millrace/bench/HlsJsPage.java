@@ -20,8 +20,12 @@ final class HlsJsPage implements AutoCloseable {
       """
       <!doctype html><video muted autoplay></video><script src="/hls.js"></script><script>
       const video = document.querySelector('video');
+      const now = () => performance.timeOrigin + performance.now();
+      window.waits = 0;
+      video.addEventListener('waiting', () => { window.waits++; });
       const start = () => {
-        const hls = new Hls(CONFIG);
+        const hls = window.hls = new Hls(CONFIG);
+        hls.on(Hls.Events.LEVEL_LOADED, () => { window.listed = window.listed || now(); });
         hls.on(Hls.Events.ERROR, (event, data) => {
           if (!data.fatal) return;
           if (data.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();

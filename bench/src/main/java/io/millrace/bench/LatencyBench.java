@@ -1,20 +1,19 @@
 package io.millrace.bench;
 
-import io.millrace.media.publish.BroadcastSettings;
-import io.millrace.testkit.Await;
+import static io.millrace.media.publish.BroadcastSettings.REAL_TIME;
+
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.cluster.ClusterOptions;
 import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.CodedVideoFactory;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How far behind the publisher's socket the picture in Chromium is, with hls.js: low latency on two
@@ -30,8 +29,8 @@ public final class LatencyBench {
   private static final Map<String, String> LOW_LATENCY = Map.of("millrace.hls.low-latency", "on");
   private static final int INGEST = 1;
 
-  /** Lets the player catch up after a stall; all else as it comes. */
-  private static final String HLS_JS = "{maxLiveSyncPlaybackRate: 1.5}";
+  /** Lets the player catch up, as the watch page does; all else as it comes. */
+  private static final String HLS_JS = "{maxLiveSyncPlaybackRate: 1.25}";
 
   private final Duration measured;
 
@@ -61,65 +60,61 @@ public final class LatencyBench {
   private void millrace(String name, int keyframeSeconds, Map<String, String> settings)
       throws IOException, InterruptedException {
     Path directory = Scratch.create("latency");
-    ClusterOptions options = ClusterOptions.of(2, directory);
+    ClusterOptions options = ClusterOptions.of(2, directory).withJvmDefaults();
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       options = options.withSetting(setting.getKey(), setting.getValue());
     }
     CodedVideo video = video(keyframeSeconds, 2);
+    Path flv = flv(video);
+    System.out.printf("Millrace, %s, keyframes every %d s%n", name, keyframeSeconds);
     try (ClusterFixture cluster = ClusterFixture.start(options);
+        LatencyViewer viewer = LatencyViewer.open(page(cluster, INGEST));
         TestPublisher publisher =
-            TestPublisher.once(
-                cluster.rtmpUrl(INGEST, STREAM), flv(video), BroadcastSettings.REAL_TIME)) {
-      int owner = cluster.awaitOwner(STREAM, SOON);
-      for (int node = 1; node <= cluster.size(); node++) {
-        URI playlist = cluster.node(node).ready().http("/hls/" + STREAM + "/index.m3u8");
-        String where = node == owner ? "owner's node" : "other node";
-        try (HlsJsPage page = HlsJsPage.play(playlist, HLS_JS)) {
-          report("Millrace " + name, keyframeSeconds, where, page.address(), publisher, video);
-        }
-      }
+            TestPublisher.once(cluster.rtmpUrl(INGEST, STREAM), flv, REAL_TIME)) {
+      viewer.awaitPlaying();
+      boolean ingestOwns = cluster.awaitOwner(STREAM, SOON) == INGEST;
+      System.out.println("  " + viewer.start(publisher));
+      report(ingestOwns ? "owner's node" : "other node", viewer, publisher, video);
+      viewer.turnTo(page(cluster, 3 - INGEST));
+      viewer.awaitPlaying();
+      report(ingestOwns ? "other node" : "owner's node", viewer, publisher, video);
     } finally {
       Scratch.delete(directory);
     }
   }
 
+  private static HlsJsPage page(ClusterFixture cluster, int node) throws IOException {
+    return HlsJsPage.play(
+        cluster.node(node).ready().http("/hls/" + STREAM + "/index.m3u8"), HLS_JS);
+  }
+
   private void nginx(int keyframeSeconds) throws IOException, InterruptedException {
     CodedVideo video = video(keyframeSeconds, 1);
+    Path flv = flv(video);
+    System.out.printf("nginx-rtmp, plain, keyframes every %d s%n", keyframeSeconds);
     try (NginxRtmp nginx = NginxRtmp.start();
-        TestPublisher publisher =
-            TestPublisher.once(nginx.rtmpUrl(STREAM), flv(video), BroadcastSettings.REAL_TIME)) {
-      Await.until(
-          "nginx has a playlist", SOON, () -> Files.exists(nginx.hls().resolve(STREAM + ".m3u8")));
-      try (HlsJsPage page = HlsJsPage.play(nginx.hls(), STREAM, HLS_JS)) {
-        report("nginx-rtmp plain", keyframeSeconds, "", page.address(), publisher, video);
-      }
+        LatencyViewer viewer = LatencyViewer.open(HlsJsPage.play(nginx.hls(), STREAM, HLS_JS));
+        TestPublisher publisher = TestPublisher.once(nginx.rtmpUrl(STREAM), flv, REAL_TIME)) {
+      viewer.awaitPlaying();
+      System.out.println("  " + viewer.start(publisher));
+      report("", viewer, publisher, video);
     }
   }
 
-  private void report(
-      String name,
-      int keyframeSeconds,
-      String where,
-      URI page,
-      TestPublisher publisher,
-      CodedVideo video)
+  private void report(String where, LatencyViewer viewer, TestPublisher publisher, CodedVideo video)
       throws IOException, InterruptedException {
-    double[] seconds =
-        LatencyMeter.measure(page, publisher, video.fps(), SETTLE, measured).stream()
-            .mapToDouble(Double::doubleValue)
-            .sorted()
-            .toArray();
+    TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
+    double[] seconds = viewer.measure(publisher, video.fps(), measured);
     System.out.printf(
         Locale.ROOT,
-        "  %-20s keyframes every %d s  %-13s p50 %.2f  p95 %.2f  p99 %.2f  longest %.2f  (%d)%n",
-        name,
-        keyframeSeconds,
+        "  %-13s p50 %.2f  p95 %.2f  p99 %.2f  longest %.2f of %d pictures; %s%n",
         where,
         seconds[seconds.length / 2],
         seconds[(int) (seconds.length * 0.95)],
         seconds[(int) (seconds.length * 0.99)],
         seconds[seconds.length - 1],
-        seconds.length);
+        seconds.length,
+        viewer.player());
   }
 
   private CodedVideo video(int keyframeSeconds, int viewings) {

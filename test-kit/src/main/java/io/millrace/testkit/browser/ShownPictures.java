@@ -1,28 +1,23 @@
-package io.millrace.bench;
+package io.millrace.testkit.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.testkit.Await;
-import io.millrace.testkit.browser.ChromiumPage;
 import io.millrace.testkit.hls.FrameCode;
 import io.millrace.testkit.publish.SentFrame;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the frame numbers off the pictures that a page shows and compares the moment at which each
- * is shown with the one at which it was written to the publisher's socket. The encoder's time is
- * not in it. Both clocks are this machine's wall clock.
+ * The pictures of a page's {@code video} element as they are shown: reads the {@link FrameCode} off
+ * each and compares the moment at which it is shown with the one at which the frame was written to
+ * the publisher's socket. An encoder's time is not in it. Both clocks are this machine's wall
+ * clock.
  */
-final class LatencyMeter {
-  private static final Duration START = Duration.ofSeconds(60);
+public final class ShownPictures {
   private static final int COLUMNS = 16;
   private static final int ROWS = 16;
   private static final int FIRST_CODE_ROW = 7;
@@ -55,55 +50,68 @@ final class LatencyMeter {
       })()
       """;
 
-  private LatencyMeter() {}
+  private final ChromiumPage page;
 
-  /**
-   * Opens the page, lets it settle, and measures.
-   *
-   * @param framesPerSecond of the source
-   * @return seconds, one for each picture shown
-   */
-  static List<Double> measure(
-      URI page, TestPublisher publisher, double framesPerSecond, Duration settle, Duration measured)
-      throws IOException, InterruptedException {
-    try (ChromiumPage browser = ChromiumPage.open(800, 600)) {
-      browser.navigate(page);
-      Await.until(
-          page + " plays",
-          START,
-          () -> browser.evaluate("document.querySelector('video').currentTime").asDouble() > 1);
-      TimeUnit.NANOSECONDS.sleep(settle.toNanos());
-      browser.evaluate(WATCH);
-      TimeUnit.NANOSECONDS.sleep(measured.toNanos());
-      return compare(browser.evaluate("window.shown"), publisher, framesPerSecond);
-    }
+  private ShownPictures(ChromiumPage page) {
+    this.page = page;
   }
 
-  private static List<Double> compare(
-      JsonNode shown, TestPublisher publisher, double framesPerSecond) throws IOException {
-    double wallClockLeadMs = wallClockLeadMs();
-    List<SentFrame> sent = publisher.sent();
-    Map<Integer, Long> sentNanos = new HashMap<>();
-    for (SentFrame frame : sent) {
-      long sinceFirstMs = frame.presentationMs() - sent.get(0).presentationMs();
-      int number = (int) Math.round(sinceFirstMs * framesPerSecond / 1000);
-      sentNanos.putIfAbsent(number, frame.nanoTime());
-    }
+  /** Looks from now on; the page has its video element already. */
+  public static ShownPictures of(ChromiumPage page) throws IOException {
+    page.evaluate(WATCH);
+    return new ShownPictures(page);
+  }
+
+  /** Pictures shown so far, whether readable or not. */
+  public int count() throws IOException {
+    return page.evaluate("window.shown.length").asInt();
+  }
+
+  /** Only what is shown from now on counts. */
+  public void forget() throws IOException {
+    page.evaluate("window.shown.length = 0");
+  }
+
+  /**
+   * Seconds between a frame's way into the socket and its picture, one for each picture, in the
+   * order in which they were shown.
+   *
+   * @param publisher of one session, whose frames are numbered from 0
+   * @param framesPerSecond of the source
+   * @throws IOException if more than one of ten pictures is not readable
+   */
+  public List<Double> secondsBehind(TestPublisher publisher, double framesPerSecond)
+      throws IOException {
+    double leadMs = wallClockLeadMs();
+    Map<Integer, Long> sentNanos = sentNanos(publisher.sent(), framesPerSecond);
+    JsonNode shown = page.evaluate("window.shown");
     List<Double> seconds = new ArrayList<>();
-    int unreadable = 0;
     for (JsonNode picture : shown) {
       FrameCode.Reading reading = read(picture.get(1).asText());
       Long at = reading.isReadable() ? sentNanos.get(reading.number()) : null;
-      if (at == null) {
-        unreadable++;
-      } else {
-        seconds.add((picture.get(0).asDouble() - wallClockLeadMs - at / 1e6) / 1000);
+      if (at != null) {
+        seconds.add((picture.get(0).asDouble() - leadMs - at / 1e6) / 1000);
       }
     }
-    if (seconds.isEmpty() || unreadable > seconds.size() / 10) {
-      throw new IOException(unreadable + " of " + shown.size() + " pictures are not readable");
+    if (seconds.isEmpty() || seconds.size() < shown.size() * 0.9) {
+      throw new IOException("only " + seconds.size() + " of " + shown.size() + " are readable");
     }
     return seconds;
+  }
+
+  /** {@link System#nanoTime()} of a moment of the page, given as Unix time in milliseconds. */
+  public static long nanoTime(double unixMs) {
+    return (long) ((unixMs - wallClockLeadMs()) * 1e6);
+  }
+
+  private static Map<Integer, Long> sentNanos(List<SentFrame> sent, double framesPerSecond) {
+    Map<Integer, Long> nanos = new HashMap<>();
+    for (SentFrame frame : sent) {
+      long sinceFirstMs = frame.presentationMs() - sent.get(0).presentationMs();
+      int number = (int) Math.round(sinceFirstMs * framesPerSecond / 1000);
+      nanos.putIfAbsent(number, frame.nanoTime());
+    }
+    return nanos;
   }
 
   /** The code as the smallest picture that holds it. */
