@@ -48,14 +48,19 @@ final class PlaylistRenderer {
       return media(
           MediaPlaylistWriter.write(window, LowLatencyTags.NONE), window, Optional.empty());
     }
-    window
-        .report(rendition)
-        .ifPresent(report -> reports.merge(rendition, report, RenditionReport::orLater));
+    note(rendition, window);
     LowLatencyTags tags = new LowLatencyTags(window.hint(epoch), othersOf(rendition));
     Optional<Playlist> delta =
         MediaPlaylistWriter.writeDelta(window, tags)
             .map(text -> media(text, window, Optional.empty()));
     return media(MediaPlaylistWriter.write(window, tags), window, delta);
+  }
+
+  /** How far a rendition is; the playlists of the others say so from now on. */
+  void note(String rendition, MediaPlaylistWindow window) {
+    window
+        .report(rendition)
+        .ifPresent(report -> reports.merge(rendition, report, RenditionReport::orLater));
   }
 
   private List<RenditionReport> othersOf(String rendition) {

@@ -71,6 +71,7 @@ final class StreamPlaylists {
                   restored.getOrDefault(name, WindowState.startingAt(settings.firstMsn())),
                   nowMs));
     }
+    windows.forEach(renderer::note);
     windows.keySet().stream().filter(name -> !rendered.containsKey(name)).forEach(this::render);
     renderMultivariant();
   }

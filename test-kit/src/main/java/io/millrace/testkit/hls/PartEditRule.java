@@ -71,7 +71,7 @@ enum PartEditRule {
   REPORTS_NEVER_BACK("L9") {
     @Override
     void check(MediaPlaylist before, MediaPlaylist next, Report report) {
-      if (endedByEpochChange(before, next)) {
+      if (endedByEpochChange(before, next) || leavesOpen(before, next)) {
         return;
       }
       for (Map.Entry<String, LowLatency.Report> r : next.lowLatency().reports().entrySet()) {
@@ -96,14 +96,13 @@ enum PartEditRule {
   abstract void check(MediaPlaylist before, MediaPlaylist next, Report report);
 
   /**
-   * The parts in flight are gone, and the version does not say why: the next owner has not come to
-   * their segment. It is judged when the segment is there.
+   * The part that was hinted at will not come, and the version does not say why: the next owner has
+   * made nothing yet. It is judged when there is something.
    */
   static boolean leavesOpen(MediaPlaylist before, MediaPlaylist next) {
     return before != null
-        && !before.lowLatency().open().isEmpty()
+        && !(before.lowLatency().open().isEmpty() && before.lowLatency().hints().isEmpty())
         && !next.ended()
-        && next.lastMsn() == before.lastMsn()
         && next.lowLatency().open().isEmpty()
         && next.lowLatency().hints().isEmpty();
   }

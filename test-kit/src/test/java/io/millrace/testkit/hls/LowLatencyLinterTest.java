@@ -164,6 +164,20 @@ class LowLatencyLinterTest {
     assertThat(rulesOf(playlist(2, 8, 2), undecided(), undecided(), byAnother)).isEmpty();
   }
 
+  /** A handover: the last segment of the one owner is whole before the other comes. */
+  @Test
+  void waitsForTheNextOwnersFirstSegmentWhenTheOneBeforeIsWhole() {
+    String handedOver =
+        withoutPartsOf10(playlist(2, 9, 0)).replaceAll("#EXT-X-PRELOAD-HINT[^\\n]*\\n", "");
+    String next =
+        withoutPartsOf10(playlist(2, 10, 0))
+            .replaceAll("#EXT-X-PART:[^\\n]*1-11\\.[^\\n]*\\n", "")
+            .replace("1-11.m4s", "2-11.m4s")
+            .replace("1-12.0.m4s", "2-12.0.m4s");
+
+    assertThat(rulesOf(playlist(2, 8, 2), handedOver, next)).isEmpty();
+  }
+
   @Test
   void findsAPartSequenceThatTheSameOwnerEndedSomeVersionsBefore() {
     assertThat(rulesOf(playlist(2, 8, 2), undecided())).isEmpty();
