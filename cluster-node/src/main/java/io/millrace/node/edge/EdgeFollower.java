@@ -1,18 +1,11 @@
 package io.millrace.node.edge;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import io.millrace.http.Playlist;
 import io.millrace.node.CborSerializable;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -30,61 +23,7 @@ public final class EdgeFollower {
 
   /** What a follower is told; what crosses nodes comes from the stream's owner. */
   public sealed interface Command
-      permits Push, StreamChange, Beat, Unknown, Released, Looked, Timer {}
-
-  /**
-   * A whole version; later ones come as changes.
-   *
-   * @param source where the owner's node serves objects to other nodes
-   * @param multivariant null until every starting rendition has a segment
-   * @param objects names that may be fetched, sorted, by rendition
-   */
-  @JsonTypeName("push")
-  public record Push(
-      long epoch,
-      long version,
-      Endpoint source,
-      PushedPlaylist multivariant,
-      Map<String, PushedPlaylist> media,
-      Map<String, List<String>> objects,
-      Map<String, Long> nextMsn,
-      Map<String, String> hints)
-      implements Command, CborSerializable {
-
-    public static Push of(StreamSnapshot snapshot, Endpoint source) {
-      Map<String, PushedPlaylist> media = new TreeMap<>();
-      snapshot.media().forEach((name, playlist) -> media.put(name, PushedPlaylist.of(playlist)));
-      Map<String, List<String>> objects = new TreeMap<>();
-      snapshot
-          .objects()
-          .forEach((name, names) -> objects.put(name, names.stream().sorted().toList()));
-      return new Push(
-          snapshot.epoch(),
-          snapshot.version(),
-          source,
-          snapshot.multivariant().map(PushedPlaylist::of).orElse(null),
-          media,
-          objects,
-          new TreeMap<>(snapshot.nextMsn()),
-          new TreeMap<>(snapshot.hints()));
-    }
-
-    StreamSnapshot toSnapshot(String streamId) {
-      Map<String, Playlist> playlists = new HashMap<>();
-      media.forEach((name, pushed) -> playlists.put(name, pushed.toPlaylist()));
-      Map<String, Set<String>> names = new HashMap<>();
-      objects.forEach((name, list) -> names.put(name, new HashSet<>(list)));
-      return new StreamSnapshot(
-          streamId,
-          epoch,
-          version,
-          Optional.ofNullable(multivariant).map(PushedPlaylist::toPlaylist),
-          playlists,
-          names,
-          nextMsn,
-          hints);
-    }
-  }
+      permits StreamPush, StreamChange, Beat, Unknown, Released, Looked, Timer {}
 
   /** The owner's newest version, every second. */
   @JsonTypeName("beat")
@@ -157,7 +96,7 @@ public final class EdgeFollower {
   private Behavior<Command> following() {
     ask();
     return Behaviors.receive(Command.class)
-        .onMessage(Push.class, this::onPush)
+        .onMessage(StreamPush.class, this::onPush)
         .onMessage(StreamChange.class, this::onChange)
         .onMessage(Beat.class, this::onBeat)
         .onMessage(Unknown.class, nothing -> onUnknown())
@@ -241,7 +180,7 @@ public final class EdgeFollower {
 
   // --- what the owner says ----------------------------------------------------------------------
 
-  private Behavior<Command> onPush(Push push) {
+  private Behavior<Command> onPush(StreamPush push) {
     if (push.epoch() < stream.snapshot().epoch() && hasReplacedALostStream(push)) {
       stream.startOver();
       received = Optional.empty();
@@ -278,7 +217,7 @@ public final class EdgeFollower {
    * An owner with an earlier epoch than was seen is an old one, unless the directory names it and
    * nobody else was heard for long: then the stream's past was lost in the store.
    */
-  private boolean hasReplacedALostStream(Push push) {
+  private boolean hasReplacedALostStream(StreamPush push) {
     boolean silent = System.nanoTime() - heardNanos > EdgeStream.CATCH_UP_LIMIT.toNanos();
     return silent && entry != null && entry.epoch() == push.epoch();
   }

@@ -17,14 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -37,6 +35,7 @@ public final class StreamEdge implements HlsPort {
   private final EdgeSettings settings;
   private final StreamDirectory directory;
   private final EdgeObjects objects;
+  private final FollowedObjects followedObjects;
   private final ParkingLot lot;
   private final PushDelay pushDelay = new PushDelay();
   private final FollowedStreams followed;
@@ -49,6 +48,7 @@ public final class StreamEdge implements HlsPort {
     this.followed = new FollowedStreams(settings.idleLimit());
     this.directory = directory;
     this.objects = new EdgeObjects(store, settings.maxObjectBytes());
+    this.followedObjects = new FollowedObjects(objects);
     this.lot = new ParkingLot(settings);
   }
 
@@ -195,49 +195,14 @@ public final class StreamEdge implements HlsPort {
     StreamSnapshot before = stream.snapshot();
     EdgeStream.Outcome outcome = stream.publish(next, source, System.nanoTime());
     if (outcome == EdgeStream.Outcome.SHOWN) {
-      forgetDropped(stream, before, next);
-      fetchAhead(stream, before, next, source);
+      followedObjects.shown(stream, before, next, source);
     }
     return outcome;
-  }
-
-  /** What viewers here will ask for next is here before they do, and outlives its owner. */
-  private void fetchAhead(
-      EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
-    next.objects()
-        .forEach(
-            (rendition, names) ->
-                without(names, before.objects().get(rendition))
-                    .filter(name -> stream.watching().wants(rendition, name))
-                    .forEach(
-                        name ->
-                            objects.get(new ObjectKey(next.streamId(), rendition, name), source)));
-  }
-
-  /** Most versions change one rendition and leave the others' sets as they are. */
-  private static Stream<String> without(Set<String> names, Set<String> others) {
-    if (others == null) {
-      return names.stream();
-    }
-    return names.equals(others)
-        ? Stream.empty()
-        : names.stream().filter(name -> !others.contains(name));
   }
 
   /** A version of another node is shown here now; the owner showed it at this wall-clock time. */
   void pushed(long publishedAtMs) {
     pushDelay.record(System.currentTimeMillis() - publishedAtMs);
-  }
-
-  private void forgetDropped(EdgeStream stream, StreamSnapshot before, StreamSnapshot next) {
-    before
-        .objects()
-        .forEach(
-            (rendition, names) ->
-                without(names, next.objects().get(rendition))
-                    .filter(name -> !stream.keeps(rendition, name))
-                    .forEach(
-                        name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));
   }
 
   /** Nobody has the stream any more. */

@@ -5,6 +5,7 @@ import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.edge.EdgeFollower;
 import io.millrace.node.edge.FollowRequest;
 import io.millrace.node.edge.StreamChange;
+import io.millrace.node.edge.StreamPush;
 import io.millrace.node.edge.StreamSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ final class PlaylistFollowers {
   private final Endpoint source;
   private final Map<ActorRef<EdgeFollower.Command>, Follower> followers = new HashMap<>();
   private StreamSnapshot newest;
-  private EdgeFollower.Push push;
+  private StreamPush push;
 
   /**
    * @param source where this node serves objects to other nodes
@@ -56,9 +57,9 @@ final class PlaylistFollowers {
   }
 
   /** Made for the first who needs it, shared by all. */
-  private EdgeFollower.Push newestPush() {
+  private StreamPush newestPush() {
     if (push == null) {
-      push = EdgeFollower.Push.of(newest, source);
+      push = StreamPush.of(newest, source);
     }
     return push;
   }

@@ -114,7 +114,7 @@ class EdgeFollowerTest {
   }
 
   /** Opens the stream; its first version is shown. */
-  private FollowRequest opened(EdgeFollower.Push first) {
+  private FollowRequest opened(StreamPush first) {
     CompletableFuture<Optional<HlsStream>> opening = open();
     FollowRequest request = nextRequest();
     request.subscriber().tell(first);

@@ -19,9 +19,9 @@ public final class PushSamples {
   private PushSamples() {}
 
   /** A small one with every field. */
-  public static EdgeFollower.Push push() {
+  public static StreamPush push() {
     PushedPlaylist playlist = pushedPlaylist();
-    return new EdgeFollower.Push(
+    return new StreamPush(
         2,
         7,
         SOURCE,
@@ -77,7 +77,7 @@ public final class PushSamples {
         Map.of());
   }
 
-  static EdgeFollower.Push push(long epoch, long version, long segments) {
-    return EdgeFollower.Push.of(snapshot(epoch, version, segments, false), SOURCE);
+  static StreamPush push(long epoch, long version, long segments) {
+    return StreamPush.of(snapshot(epoch, version, segments, false), SOURCE);
   }
 }

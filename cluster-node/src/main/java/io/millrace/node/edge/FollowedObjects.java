@@ -1,0 +1,54 @@
+package io.millrace.node.edge;
+
+import io.millrace.node.cluster.Endpoint;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Keeps the objects of streams that other nodes own in step with what their owners list. */
+final class FollowedObjects {
+  private final EdgeObjects objects;
+
+  FollowedObjects(EdgeObjects objects) {
+    this.objects = objects;
+  }
+
+  /** A version is shown in place of another one. */
+  void shown(EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
+    forgetDropped(stream, before, next);
+    fetchAhead(stream, before, next, source);
+  }
+
+  private void forgetDropped(EdgeStream stream, StreamSnapshot before, StreamSnapshot next) {
+    before
+        .objects()
+        .forEach(
+            (rendition, names) ->
+                without(names, next.objects().get(rendition))
+                    .filter(name -> !stream.keeps(rendition, name))
+                    .forEach(
+                        name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));
+  }
+
+  /** What viewers here will ask for next is here before they do, and outlives its owner. */
+  private void fetchAhead(
+      EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
+    next.objects()
+        .forEach(
+            (rendition, names) ->
+                without(names, before.objects().get(rendition))
+                    .filter(name -> stream.watching().wants(rendition, name))
+                    .forEach(
+                        name ->
+                            objects.get(new ObjectKey(next.streamId(), rendition, name), source)));
+  }
+
+  /** Most versions change one rendition and leave the others' sets as they are. */
+  private static Stream<String> without(Set<String> names, Set<String> others) {
+    if (others == null) {
+      return names.stream();
+    }
+    return names.equals(others)
+        ? Stream.empty()
+        : names.stream().filter(name -> !others.contains(name));
+  }
+}
