@@ -12,7 +12,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.util.ByteString;
 
 /** Turns playlists and media objects into answers; wraps their bytes, never copies them. */
 final class HlsResponses {
@@ -121,17 +120,16 @@ final class HlsResponses {
     if (Conditions.isKnown(request, name)) {
       return head.withStatus(StatusCodes.NOT_MODIFIED);
     }
-    Optional<ByteRange> range = Conditions.range(request, name, object.bytes().length);
+    Optional<ByteRange> range = Conditions.range(request, name, object.length());
     return range.isEmpty() ? whole(head, object) : part(head, object, range.get());
   }
 
   private HttpResponse whole(HttpResponse head, MediaObject object) {
-    return head.withEntity(
-        HttpEntities.create(contentType(object), ByteString.fromArrayUnsafe(object.bytes())));
+    return head.withEntity(HttpEntities.create(contentType(object), object.content()));
   }
 
   private HttpResponse part(HttpResponse head, MediaObject object, ByteRange range) {
-    int length = object.bytes().length;
+    int length = object.length();
     if (!range.satisfiable()) {
       return error(ErrorCode.RANGE_NOT_SATISFIABLE)
           .addHeader(RawHeader.create("Content-Range", "bytes */" + length));
@@ -141,8 +139,7 @@ final class HlsResponses {
         .addHeader(RawHeader.create("Content-Range", contentRange))
         .withEntity(
             HttpEntities.create(
-                contentType(object),
-                ByteString.fromArrayUnsafe(object.bytes(), range.first(), range.length())));
+                contentType(object), object.content(range.first(), range.length())));
   }
 
   private ContentType contentType(MediaObject object) {

@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.util.ByteString;
 
 /**
  * The private HTTP/1.1 listener of a node in a cluster: what other nodes need of the streams that
@@ -78,7 +79,7 @@ public final class InternalServer {
   private CompletionStage<HttpResponse> object(Call call) {
     return port.object(call.variable(0), call.variable(1), call.variable(2))
         .thenApply(
-            found -> found.map(object -> bytes(object.bytes())).orElseGet(InternalServer::none));
+            found -> found.map(object -> bytes(object.content())).orElseGet(InternalServer::none));
   }
 
   private CompletionStage<HttpResponse> streams(Call call) {
@@ -88,11 +89,12 @@ public final class InternalServer {
   private CompletionStage<HttpResponse> thumbnail(Call call) {
     return CompletableFuture.completedFuture(
         port.thumbnail(call.variable(0))
+            .map(ByteString::fromArrayUnsafe)
             .map(InternalServer::bytes)
             .orElseGet(InternalServer::none));
   }
 
-  private static HttpResponse bytes(byte[] content) {
+  private static HttpResponse bytes(ByteString content) {
     return HttpResponse.create().withEntity(content);
   }
 

@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.http.MediaObject;
 import io.millrace.http.UnavailableException;
+import io.millrace.media.PartRef;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * take no lock.
  */
 final class EdgeObjects {
+  /** Where a part lies in its segment. */
+  private record Piece(ObjectKey segment, int offset, int length) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(EdgeObjects.class);
   private static final Duration OWNER_DEADLINE = Duration.ofSeconds(2);
   private static final Duration STORE_DEADLINE = Duration.ofSeconds(3);
@@ -38,6 +43,7 @@ final class EdgeObjects {
   private final ConcurrentMap<ObjectKey, CompletableFuture<Optional<MediaObject>>> reads =
       new ConcurrentHashMap<>();
   private final Map<ObjectKey, Integer> order = new LinkedHashMap<>();
+  private final ConcurrentMap<ObjectKey, Piece> pieces = new ConcurrentHashMap<>();
   private volatile ObjectSource owners = ObjectSource.NONE;
   private final LongAdder fromOwners = new LongAdder();
   private final LongAdder fromStore = new LongAdder();
@@ -97,6 +103,21 @@ final class EdgeObjects {
     }
   }
 
+  /**
+   * The segment is whole and in memory: from now on its parts are pieces of it, and cost nothing.
+   *
+   * @param parts all of them
+   */
+  void putParts(ObjectKey segment, List<PartRef> parts) {
+    int offset = 0;
+    for (PartRef part : parts) {
+      ObjectKey key = new ObjectKey(segment.streamId(), segment.rendition(), part.name());
+      pieces.put(key, new Piece(segment, offset, part.bytes()));
+      forget(key);
+      offset += part.bytes();
+    }
+  }
+
   /** Writes an object that is in memory to the store; parts are never stored. */
   void storeAgain(ObjectKey key, long epoch) {
     MediaObject present = PartName.isPart(key.name()) ? null : objects.get(key);
@@ -113,6 +134,11 @@ final class EdgeObjects {
   }
 
   void remove(ObjectKey key) {
+    pieces.remove(key);
+    forget(key);
+  }
+
+  private void forget(ObjectKey key) {
     objects.remove(key);
     synchronized (order) {
       Integer size = order.remove(key);
@@ -121,6 +147,7 @@ final class EdgeObjects {
   }
 
   void removeStream(String streamId) {
+    pieces.keySet().removeIf(key -> key.streamId().equals(streamId));
     objects.keySet().stream().filter(k -> k.streamId().equals(streamId)).forEach(this::remove);
   }
 
@@ -135,6 +162,10 @@ final class EdgeObjects {
       hits.increment();
       return CompletableFuture.completedFuture(Optional.of(present));
     }
+    Piece piece = pieces.get(key);
+    if (piece != null) {
+      return get(piece.segment, owner).thenApply(segment -> pieceOf(segment, piece));
+    }
     misses.increment();
     CompletableFuture<Optional<MediaObject>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<MediaObject>> other = reads.putIfAbsent(key, mine);
@@ -147,7 +178,15 @@ final class EdgeObjects {
 
   /** Without asking anybody. */
   Optional<MediaObject> present(ObjectKey key) {
-    return Optional.ofNullable(objects.get(key));
+    MediaObject present = objects.get(key);
+    Piece piece = present == null ? pieces.get(key) : null;
+    return piece == null
+        ? Optional.ofNullable(present)
+        : pieceOf(Optional.ofNullable(objects.get(piece.segment)), piece);
+  }
+
+  private static Optional<MediaObject> pieceOf(Optional<MediaObject> segment, Piece piece) {
+    return segment.map(whole -> whole.piece(piece.offset, piece.length));
   }
 
   private void finish(

@@ -9,6 +9,7 @@ import io.millrace.http.UnavailableException;
 import io.millrace.http.ViewerCounts;
 import io.millrace.http.ViewerSample;
 import io.millrace.http.ViewerTracker;
+import io.millrace.media.MediaSegment;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
@@ -137,6 +138,13 @@ public final class StreamEdge implements HlsPort {
 
   public void putObject(String streamId, String rendition, String name, byte[] bytes) {
     objects.put(new ObjectKey(streamId, rendition, name), bytes);
+  }
+
+  /** A segment, and the parts that it consists of, which are known already. */
+  public void putSegment(String streamId, MediaSegment segment) {
+    ObjectKey key = new ObjectKey(streamId, segment.rendition(), segment.ref().name());
+    objects.put(key, segment.bytes());
+    objects.putParts(key, segment.parts());
   }
 
   public void removeObjects(String streamId, String rendition, List<String> names) {

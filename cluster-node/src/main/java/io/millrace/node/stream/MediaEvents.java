@@ -110,10 +110,7 @@ final class MediaEvents {
       stream.listing().onWithoutParts(segment);
     }
     if (!segment.ref().gap()) {
-      entity
-          .deps()
-          .edge()
-          .putObject(entity.streamId(), segment.rendition(), segment.ref().name(), segment.bytes());
+      entity.deps().edge().putSegment(entity.streamId(), segment);
     }
     children.transcoder(segment.rendition()).tell(new TranscoderActor.StoreSegment(segment));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.http.MediaObject;
 import io.millrace.http.UnavailableException;
+import io.millrace.media.PartRef;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
 import java.io.IOException;
@@ -121,6 +122,43 @@ class EdgeObjectsTest {
     reads.get(0).complete(BYTES);
     assertThat(object.join()).isPresent();
     assertThat(fetches).isEmpty();
+  }
+
+  @Test
+  void cutsPartsOutOfTheirSegmentOnceItIsWhole() {
+    objects.put(key("1-0.0.m4s"), new byte[] {1});
+    objects.put(key("1-0.1.m4s"), new byte[] {2, 3});
+    objects.put(KEY, BYTES);
+    objects.putParts(KEY, List.of(part(0, 1), part(1, 2)));
+
+    assertThat(objects.bytes()).isEqualTo(3);
+    MediaObject second = objects.present(key("1-0.1.m4s")).orElseThrow();
+    assertThat(second.bytes()).isSameAs(BYTES);
+    assertThat(List.of(second.offset(), second.length())).containsExactly(1, 2);
+    objects.remove(key("1-0.1.m4s"));
+    assertThat(objects.present(key("1-0.1.m4s"))).isEmpty();
+  }
+
+  @Test
+  void readsTheSegmentWhenAPartIsAskedForThatIsNotInMemoryAnyMore() {
+    objects = objects(3);
+    objects.put(KEY, BYTES);
+    objects.putParts(KEY, List.of(part(0, 1), part(1, 2)));
+    objects.put(key("1-1.m4s"), BYTES);
+
+    CompletableFuture<Optional<MediaObject>> first =
+        objects.get(key("1-0.0.m4s"), Endpoint.NONE).toCompletableFuture();
+    assertThat(first).isNotDone();
+    reads.get(0).complete(BYTES);
+    assertThat(first.join().orElseThrow().length()).isEqualTo(1);
+  }
+
+  private static ObjectKey key(String name) {
+    return new ObjectKey("cam", "source", name);
+  }
+
+  private static PartRef part(int index, int bytes) {
+    return new PartRef(0, index, "1-0." + index + ".m4s", 30_000, 90_000, index == 0, bytes);
   }
 
   @Test
