@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Publishers that change nodes, fight, or are left alone. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(300)
 class ClusterPublishersMultiJvmIT {
   /** After which Pekko would stop an entity that gets no message, if it were let. */
@@ -63,7 +64,6 @@ class ClusterPublishersMultiJvmIT {
   }
 
   @Test
-  @Tag("long-faults")
   void shouldShowEveryFrameWhenThePublisherHopsFromNodeToNode() throws Exception {
     try (ClusterRun run = ClusterRun.start(cluster, "hops", 1)) {
       for (int node : new int[] {2, 3, 1}) {
@@ -109,7 +109,6 @@ class ClusterPublishersMultiJvmIT {
   }
 
   @Test
-  @Tag("long-faults")
   void shouldStillBeOwnedWhenNobodyAsksForLongerThanAnIdleEntityLives() throws Exception {
     try (TestPublisher publisher =
         TestPublisher.once(

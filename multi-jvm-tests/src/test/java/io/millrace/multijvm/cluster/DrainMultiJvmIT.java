@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nodes that are stopped as an operator stops them, under a live stream. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(300)
 class DrainMultiJvmIT {
   private static final Duration DRAIN = Duration.ofSeconds(60);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nodes that die, alone and together. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(300)
 class NodeLossMultiJvmIT {
   /** The segment in flight and the one that was not durable yet. */
@@ -39,7 +40,6 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
-  @Tag("long-faults")
   void shouldShowEveryFrameWhenTheCoordinatorIsKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
@@ -54,7 +54,6 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
-  @Tag("long-faults")
   void shouldShowEveryFrameWhenOwnerAndCoordinatorOfFiveNodesAreKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 5));
         ClusterRun run = ownedApartFromCoordinator(cluster)) {
@@ -73,7 +72,6 @@ class NodeLossMultiJvmIT {
   }
 
   @Test
-  @Tag("long-faults")
   void shouldStopAndListNothingNewWhenTwoOfThreeNodesAreKilled() throws Exception {
     try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
         ClusterRun run = ClusterRun.start(cluster, "two-killed", 2)) {

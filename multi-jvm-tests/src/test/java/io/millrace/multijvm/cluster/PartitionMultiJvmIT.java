@@ -29,7 +29,7 @@ class PartitionMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenTheOwnerIsCutOff() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.of(getClass(), 3));
+    try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.quick(getClass(), 3));
         ClusterRun run = ClusterRun.start(cluster, "owner-cut-off", 2)) {
       int owner = run.owner();
       List<Integer> majority = cluster.livingWithout(owner);
@@ -52,7 +52,7 @@ class PartitionMultiJvmIT {
 
   @Test
   void shouldContinueOnAnotherNodeWhenTheIngestIsCutOff() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.of(getClass(), 3));
+    try (ClusterFixture cluster = ClusterFixture.startInNamespaces(Clusters.quick(getClass(), 3));
         ClusterRun run = ClusterRun.start(cluster, "ingest-cut-off", 2)) {
       List<Integer> majority = cluster.livingWithout(2);
       run.publishTo(majority.get(0));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The owner hangs with all its connections open, and wakes again. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(240)
 class PausedOwnerMultiJvmIT {
   private static ClusterFixture cluster;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The owner dies while the publisher is away, or just after it has ended. */
 @Tag("cluster-faults")
+@Tag("long-faults")
 @Timeout(180)
 class ReconnectingFailoverMultiJvmIT {
   private static ClusterFixture cluster;
