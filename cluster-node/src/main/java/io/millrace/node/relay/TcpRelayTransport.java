@@ -262,11 +262,13 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private void onEnded(CloseReason reason, String text) {
     boolean first = !finishing && !isClosed();
     finishing = reason == CloseReason.TAKEN_OVER;
+    if (!finishing) {
+      shut();
+    }
     if (first) {
       listener.ended(reason, text);
     }
     if (!finishing) {
-      shut();
       socket.close("ended by the owner");
     }
   }
