@@ -46,7 +46,8 @@ enum VersionRule {
   LENGTH_AFTER_REMOVAL("H7") {
     @Override
     void check(MediaPlaylist p, Report report) {
-      if (p.mediaSequence() == 0) {
+      boolean parts = p.lowLatency().partTargetSeconds().isPresent();
+      if (p.mediaSequence() <= (parts ? 1 : 0)) {
         return;
       }
       if (p.durationSeconds() < 3.0 * p.targetDurationSeconds().orElse(0)) {
