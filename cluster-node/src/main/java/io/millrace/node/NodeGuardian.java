@@ -49,6 +49,8 @@ final class NodeGuardian {
 
   private record Up(SelfUp event) implements Command {}
 
+  private record LoadsKnown() implements Command {}
+
   private record Refused(String why) implements Command {}
 
   private record RtmpEvent(RtmpListener.Event event) implements Command {}
@@ -98,6 +100,7 @@ final class NodeGuardian {
         .onMessage(StoresOpened.class, this::onStoresOpened)
         .onMessage(Listening.class, this::onListening)
         .onMessage(Up.class, up -> onUp())
+        .onMessage(LoadsKnown.class, known -> startPublic())
         .onMessage(Refused.class, refused -> fail(new IOException(refused.why())))
         .onMessage(RtmpEvent.class, this::onRtmpEvent)
         .onMessage(HttpBound.class, this::onHttpBound)
@@ -137,7 +140,13 @@ final class NodeGuardian {
   }
 
   private Behavior<Command> onUp() {
-    new PlacementActors(context, settings, mode, parts).start(identity, sharding);
+    var known = new PlacementActors(context, settings, mode, parts).start(identity, sharding);
+    context.pipeToSelf(known, (done, failure) -> new LoadsKnown());
+    return Behaviors.same();
+  }
+
+  /** Whoever publishes from now on gets an owner on the right node. */
+  private Behavior<Command> startPublic() {
     if (mode.has(Role.INGEST)) {
       startRtmp();
     } else {

@@ -13,6 +13,9 @@ import io.millrace.node.placement.SlotKeeper;
 import io.millrace.node.stream.StreamSharding;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -44,12 +47,18 @@ final class PlacementActors {
     this.parts = parts;
   }
 
-  /** Once sharding has started. */
-  void start(NodeIdentity identity, StreamSharding sharding) {
+  /**
+   * Once sharding has started.
+   *
+   * @return when this node knows enough of the others to place streams; soon
+   */
+  CompletionStage<Done> start(NodeIdentity identity, StreamSharding sharding) {
+    LoadGossip.FirstRound firstRound = firstRound();
     ActorRef<LoadGossip.Command> gossip =
         context.spawn(
             supervised(
-                LoadGossip.create(parts.loads(), identity, parts.ownLoad(), GOSSIP_INTERVAL)),
+                LoadGossip.create(
+                    parts.loads(), identity, parts.ownLoad(), GOSSIP_INTERVAL, firstRound)),
             "load-gossip");
     parts.drain().tells(gossip);
     singleton(keeper(sharding), "live-streams-keeper");
@@ -67,6 +76,15 @@ final class PlacementActors {
                 context.spawn(supervised(QuickDown.create(this::portsOf)), "quick-down");
               }
             });
+    return firstRound.reached();
+  }
+
+  /** Only where publishers come in, and where there may be others. */
+  private LoadGossip.FirstRound firstRound() {
+    boolean waits = settings.cluster().isPresent() && mode.has(Role.INGEST);
+    return new LoadGossip.FirstRound(
+        mode.slots(),
+        waits ? new CompletableFuture<>() : CompletableFuture.completedFuture(Done.getInstance()));
   }
 
   private List<Endpoint> portsOf(Address address) {

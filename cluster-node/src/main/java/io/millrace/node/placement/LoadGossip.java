@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -16,6 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.ddata.Key;
 import org.apache.pekko.cluster.ddata.LWWMap;
 import org.apache.pekko.cluster.ddata.LWWMapKey;
@@ -58,9 +61,28 @@ public final class LoadGossip {
 
   private record MembersChanged(ClusterDomainEvent event) implements Command {}
 
+  private enum FirstLimit implements Command {
+    INSTANCE
+  }
+
   private static final Key<LWWMap<String, NodeLoad>> KEY = LWWMapKey.create("millrace-node-loads");
 
   private static final Duration WHILE_DRAINING = Duration.ofMillis(500);
+
+  /** The same while slots come or go, as on a node that has just started. */
+  private static final Duration WHILE_SPREADING = WHILE_DRAINING;
+
+  /** Nobody waits longer for nodes that do not tell. */
+  private static final Duration FIRST_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * What a node knows before it places streams: the load of each origin in sight, and a home of
+   * each slot.
+   *
+   * @param slots of the whole cluster
+   * @param reached completed once, at the latest after five seconds
+   */
+  public record FirstRound(int slots, CompletableFuture<Done> reached) {}
 
   private final ActorContext<Command> context;
   private final ReplicatorMessageAdapter<Command, LWWMap<String, NodeLoad>> replicator;
@@ -72,7 +94,9 @@ public final class LoadGossip {
   private final TimerScheduler<Command> timers;
   private final NodeLoads.Own own;
   private final ActorRef<CurrentShardRegionState> regionStates;
+  private final FirstRound firstRound;
   private Map<String, NodeLoad> known = Map.of();
+  private int slotsSaid;
 
   private LoadGossip(
       ActorContext<Command> context,
@@ -80,7 +104,8 @@ public final class LoadGossip {
       NodeLoads loads,
       TimerScheduler<Command> timers,
       NodeIdentity identity,
-      NodeLoads.Own own) {
+      NodeLoads.Own own,
+      FirstRound firstRound) {
     this.context = context;
     this.replicator = replicator;
     this.cluster = Cluster.get(context.getSystem());
@@ -90,6 +115,7 @@ public final class LoadGossip {
     this.drain = own.drain();
     this.timers = timers;
     this.own = own;
+    this.firstRound = firstRound;
     this.regionStates = context.messageAdapter(CurrentShardRegionState.class, Sampled::new);
   }
 
@@ -99,7 +125,11 @@ public final class LoadGossip {
    * @param own this node's figures
    */
   public static Behavior<Command> create(
-      NodeLoads loads, NodeIdentity identity, NodeLoads.Own own, Duration interval) {
+      NodeLoads loads,
+      NodeIdentity identity,
+      NodeLoads.Own own,
+      Duration interval,
+      FirstRound firstRound) {
     return Behaviors.setup(
         context ->
             DistributedData.<Command, LWWMap<String, NodeLoad>>withReplicatorMessageAdapter(
@@ -107,7 +137,9 @@ public final class LoadGossip {
                     Behaviors.withTimers(
                         timers -> {
                           timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, interval);
-                          return new LoadGossip(context, replicator, loads, timers, identity, own)
+                          timers.startSingleTimer(FirstLimit.INSTANCE, FIRST_LIMIT);
+                          return new LoadGossip(
+                                  context, replicator, loads, timers, identity, own, firstRound)
                               .running();
                         })));
   }
@@ -127,6 +159,7 @@ public final class LoadGossip {
         .onMessage(Changed.class, this::onChanged)
         .onMessage(MembersChanged.class, changed -> onMembersChanged())
         .onMessage(Written.class, written -> Behaviors.same())
+        .onMessage(FirstLimit.class, limit -> onFirstLimit())
         .build();
   }
 
@@ -156,7 +189,10 @@ public final class LoadGossip {
     drain.holds(slots.stream().mapToInt(SlotUse::streams).sum());
     if (drain.isOn()) {
       timers.startSingleTimer(SayNow.INSTANCE, WHILE_DRAINING);
+    } else if (slots.size() != slotsSaid) {
+      timers.startSingleTimer(SayNow.INSTANCE, WHILE_SPREADING);
     }
+    slotsSaid = slots.size();
     NodeLoad load = own.load(identity, cluster.selfMember(), slots);
     replicator.askUpdate(
         replyTo ->
@@ -203,6 +239,31 @@ public final class LoadGossip {
     Set<String> unreachable = new HashSet<>();
     cluster.state().getUnreachable().forEach(m -> unreachable.add(m.address().toString()));
     loads.publish(living, unreachable);
+    if (!firstRound.reached().isDone() && knowsAll(unreachable)) {
+      firstRound.reached().complete(Done.getInstance());
+    }
+  }
+
+  private boolean knowsAll(Set<String> unreachable) {
+    Set<Long> told = new HashSet<>();
+    loads.all().values().forEach(load -> told.add(load.incarnation()));
+    for (Member member : cluster.state().getMembers()) {
+      boolean tells =
+          member.hasRole("origin")
+              && member.status().equals(MemberStatus.up())
+              && !unreachable.contains(member.address().toString());
+      if (tells && !told.contains(member.uniqueAddress().longUid())) {
+        return false;
+      }
+    }
+    return loads.heldSlots().size() >= firstRound.slots();
+  }
+
+  private Behavior<Command> onFirstLimit() {
+    if (firstRound.reached().complete(Done.getInstance())) {
+      context.getLog().info("not every node has told its load yet, going on without");
+    }
+    return Behaviors.same();
   }
 
   private static Set<Long> incarnations(Iterable<Member> members) {

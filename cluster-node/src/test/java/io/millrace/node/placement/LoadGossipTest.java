@@ -6,8 +6,10 @@ import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -65,13 +67,25 @@ class LoadGossipTest {
     await(() -> assertThat(one.loads.all()).containsOnlyKeys("one"));
   }
 
+  @Test
+  void theFirstRoundEndsWhenEachSlotHasAHomeOrAfterAWhile() {
+    one.slots = 1;
+    Address seed = one.join(one.address());
+    two.join(seed);
+    await(() -> assertThat(two.firstRound).isDone());
+    assertThat(one.firstRound).isNotDone();
+    await(() -> assertThat(one.firstRound).isDone());
+  }
+
   /** Without any role: it holds no slots. */
   private static final class Node {
     private final ActorTestKit kit = TestKits.clustered();
     private final NodeLoads loads = new NodeLoads();
     private final NodeDrain drain = new NodeDrain();
     private final AtomicInteger publishers = new AtomicInteger();
+    private final CompletableFuture<Done> firstRound = new CompletableFuture<>();
     private final String name;
+    private int slots;
     private ActorRef<LoadGossip.Command> gossip;
 
     Node(String name) {
@@ -87,7 +101,14 @@ class LoadGossipTest {
       NodeIdentity identity = new NodeIdentity(name, new Endpoint(name, 1936), Endpoint.NONE);
       NodeLoads.Own own =
           new NodeLoads.Own(4, () -> 4, false, () -> 0, publishers::get, () -> 0, drain);
-      gossip = kit.spawn(LoadGossip.create(loads, identity, own, Duration.ofMillis(500)));
+      gossip =
+          kit.spawn(
+              LoadGossip.create(
+                  loads,
+                  identity,
+                  own,
+                  Duration.ofMillis(500),
+                  new LoadGossip.FirstRound(slots, firstRound)));
       drain.tells(gossip);
       return address();
     }
