@@ -193,6 +193,15 @@ final class AudioPackager {
     }
   }
 
+  /** Nothing follows but what the worker still has. */
+  void sessionEnded(long media90k, long nowNanos) {
+    if (transcoded) {
+      drain(media90k, nowNanos);
+    } else {
+      finishClosed(nowNanos);
+    }
+  }
+
   /** Lists every closed span with what there is. */
   void finishClosed(long nowNanos) {
     for (Span span = next(); span != null && span.closed(); span = next()) {

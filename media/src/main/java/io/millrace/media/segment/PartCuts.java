@@ -73,6 +73,16 @@ final class PartCuts {
     }
   }
 
+  /**
+   * The session's last span. Frames that are shown after the last one in decoding order make it
+   * longer than they are apart; what is too long for one part is two.
+   */
+  void sessionEnds(Span span, long end, long nowNanos) {
+    if (span.parts != null && end - span.parts.from() > rule.target90k()) {
+      span.parts.end(span.parts.from() + rule.length90k(), nowNanos);
+    }
+  }
+
   private void end(SpanParts parts, long at, long nowNanos) {
     if (rule.isIrregular(at - parts.from())) {
       irregularAt = at;

@@ -303,7 +303,7 @@ final class SessionIntake {
     }
     if (audio != null) {
       audio.end(nanos);
-      renditions.audio().drain(latest90k(), nanos);
+      renditions.audio().sessionEnded(latest90k(), nanos);
     }
     session.closedAtMsn = cuts.nextMsn();
     return session.id;

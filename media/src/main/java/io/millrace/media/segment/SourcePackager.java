@@ -81,6 +81,11 @@ final class SourcePackager {
       if (to == partFrom) {
         return;
       }
+      boolean leavesNone = to == all.size() && span.parts.isLast(line.parts() + 1);
+      if (leavesNone && to - partFrom > 1) {
+        to--;
+        all.set(to, all.get(to).decodedAt(end));
+      }
       List<VideoFrame> own = all.subList(partFrom, to);
       long start = own.get(0).dts();
       line.part(span, start, end - start, VideoFrame.samples(own, end));

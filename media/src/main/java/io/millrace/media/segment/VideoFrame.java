@@ -7,6 +7,11 @@ import java.util.List;
 /** One video frame on the media timeline, 90 kHz ticks. */
 record VideoFrame(long seq, long dts, long pts, boolean idr, byte[] data) {
 
+  /** Decoded later, shown as before. */
+  VideoFrame decodedAt(long laterDts) {
+    return new VideoFrame(seq, laterDts, pts, idr, data);
+  }
+
   /** Samples with exact durations: each lasts until the next one's DTS, the last until the end. */
   static List<Sample> samples(List<VideoFrame> frames, long end90k) {
     List<Sample> samples = new ArrayList<>(frames.size());

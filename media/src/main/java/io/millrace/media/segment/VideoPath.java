@@ -185,6 +185,8 @@ final class VideoPath {
     Span span = cuts.open();
     if (span.encodedSource) {
       context.parts.evenly(span, end - context.parts.rule().tolerance90k(), expectedCut, nowNanos);
+    } else if (last) {
+      context.parts.sessionEnds(span, end, nowNanos);
     }
     cuts.close(end, last, nowNanos);
     if (!span.encodedSource) {

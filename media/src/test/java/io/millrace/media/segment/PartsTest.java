@@ -125,6 +125,26 @@ class PartsTest {
     assertThat(parts.bySegment("480p").get(2L)).hasSize(4);
   }
 
+  /** The last pictures in decoding order are not the last ones that are shown. */
+  @Test
+  void makesNoPartTooLongWhereverASessionEnds() {
+    Publisher publisher = new Publisher();
+    publisher.bFrames = 2;
+    publisher.fps = 30;
+    List<MediaUnit> units = publisher.units();
+    int from = (int) units.stream().takeWhile(u -> u.dtsMs() < 8_000).count();
+    for (int count = from; count < from + 90; count++) {
+      Archive archive = run(units.subList(0, count)).archive;
+
+      archive.check(true);
+      new PartArchive(archive, true).check();
+      for (String rendition : List.of("source", "480p")) {
+        List<MediaSegment> segments = archive.segments.get(rendition);
+        assertThat(segments.get(segments.size() - 1).parts()).as(rendition).isNotEmpty();
+      }
+    }
+  }
+
   @Test
   void givesRungsAnIdrEachSecondWhereTheSourceHasThemEveryTwo() {
     Archive archive = run(new Publisher().units()).archive;
