@@ -67,10 +67,15 @@ class ServerRestartMultiJvmIT {
 
         assertThat(recording.violations()).isEmpty();
         assertThat(second.get("/hls/abandoned/source/index.m3u8"))
-            .startsWith(before)
+            .startsWith(withoutParts(before))
             .endsWith("#EXT-X-ENDLIST\n");
       }
     }
+  }
+
+  /** Parts are not kept over a restart. */
+  private static String withoutParts(String playlist) {
+    return playlist.replaceAll("#EXT-X-(PART:|PRELOAD-HINT|RENDITION-REPORT)[^\n]*\n", "");
   }
 
   private static NodeOptions options(String name) throws IOException {
