@@ -183,7 +183,12 @@ final class PlaylistActor {
       return;
     }
     pace.add(show.ref());
-    long delayMs = pace.delayMs(nowMs());
+    listWhenDue(rendition, pace, window);
+  }
+
+  private void listWhenDue(String rendition, ListingPace pace, MediaPlaylistWindow window) {
+    long last = window.nextMsn() + pace.waiting() - 1;
+    long delayMs = Math.max(pace.delayMs(nowMs()), window.keepBackMs(last));
     if (delayMs == 0) {
       list(rendition);
     } else {
@@ -203,6 +208,10 @@ final class PlaylistActor {
       publish();
     } else if (part.ref().msn() > window.nextMsn()) {
       lag.waits(rendition, part.ref().msn(), part.capturedAtNanos());
+      ListingPace pace = paces.get(rendition);
+      if (pace != null && pace.waiting() > 0) {
+        listWhenDue(rendition, pace, window);
+      }
     }
   }
 

@@ -159,11 +159,32 @@ class PlaylistActorTest {
     assertThat(awaitListed("ENDLIST")).contains("1-0.m4s", "1-1.m4s");
   }
 
-  @Test
-  void makesAVersionOfEachPart() {
+  private void presentWithParts() {
     playlists.tell(
         new PlaylistActor.Present(
             new Presentation(4, StreamActorTest.presentation().renditions(), 355)));
+  }
+
+  @Test
+  void listsTheSegmentBehindWhichPartsBeginWithTheFirstOfThem() {
+    presentWithParts();
+    show(0);
+    showPart(1, 0, false);
+
+    assertThat(awaitListed("1-0.m4s")).contains("URI=\"1-1.0.m4s\",INDEPENDENT=YES");
+  }
+
+  @Test
+  void listsTheSegmentBehindWhichPartsBeginWithoutThemWhenNoneComes() {
+    presentWithParts();
+    show(0);
+
+    assertThat(awaitListed("1-0.m4s")).contains("HINT:TYPE=PART,URI=\"1-1.0.m4s\"");
+  }
+
+  @Test
+  void makesAVersionOfEachPart() {
+    presentWithParts();
     show(0);
     showPart(1, 0, false);
     awaitListed("1-1.0.m4s\",INDEPENDENT=YES");

@@ -142,6 +142,14 @@ public final class MediaPlaylistWindow {
   }
 
   /**
+   * How long the whole segment behind which parts begin is best kept back, ms: until there is one.
+   * A player that sees no part at all (hls.js) asks for the next whole segment. 0: list it at once.
+   */
+  public long keepBackMs(long msn) {
+    return partTargetMillis > 0 && parts.beginBehind(msn) ? 2L * partTargetMillis : 0;
+  }
+
+  /**
    * Parts that need not be fetchable any more at {@code nowMs}; forgets and returns their names.
    */
   public List<String> expireParts(long nowMs) {

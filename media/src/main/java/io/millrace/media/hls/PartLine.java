@@ -84,6 +84,11 @@ final class PartLine {
     firstMsn = msn;
   }
 
+  /** The first part of all is the next thing behind this segment, and is not there yet. */
+  boolean beginBehind(long msn) {
+    return msn + 1 == firstMsn && at(firstMsn) == null;
+  }
+
   void add(PartRef ref, MediaPart.Parent parent, boolean last) {
     if (ref.index() == 0) {
       open.put(ref.msn(), new Open(parent));
