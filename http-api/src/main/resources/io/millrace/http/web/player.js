@@ -9,6 +9,8 @@ class Player extends EventTarget {
   static RETRY_MILLIS = 2000;
   static MEDIA_ERROR_WINDOW_MILLIS = 5000;
   static MAX_RELOADS = 15;
+  static CALM_MILLIS = 30000;
+  static MAX_CALM_MILLIS = 600000;
 
   constructor(video, url) {
     super();
@@ -16,13 +18,15 @@ class Player extends EventTarget {
     this.url = url;
     this.hls = null;
     this.retryTimer = 0;
+    this.calmTimer = 0;
+    this.calmMillis = Player.CALM_MILLIS;
     this.mediaErrorAt = -Infinity;
     this.counters = { stalls: 0, errors: 0, fatal: 0, mediaRecoveries: 0, restarts: 0, lastError: null };
     this.reloads = 0;
     this.ended = false;
     this.lowLatency = false;
     video.addEventListener('waiting', () => this.onWaiting());
-    video.addEventListener('playing', () => { this.started = true; this.emit('playable'); });
+    video.addEventListener('playing', () => this.onPlaying());
     video.addEventListener('ended', () => this.onEnded());
   }
 
@@ -45,6 +49,7 @@ class Player extends EventTarget {
 
   stop() {
     this.started = false;
+    clearTimeout(this.calmTimer);
     if (this.hls) this.hls.destroy();
     this.hls = null;
   }
@@ -96,6 +101,7 @@ class Player extends EventTarget {
   }
 
   onHlsError(data) {
+    if (data.details === Hls.ErrorDetails.BUFFER_STALLED_ERROR && !this.afterStall()) return;
     this.counters.errors++;
     this.counters.lastError = `${data.type}: ${data.details}`;
     if (!data.fatal) return;
@@ -105,6 +111,34 @@ class Player extends EventTarget {
     else if (status === 404 || status === 410) this.giveUpFor('offline');
     else if (/^manifest/.test(data.details)) this.giveUpFor(status === 503 ? 'starting' : 'trouble');
     else this.reload();
+  }
+
+  /**
+   * hls.js plays a second further behind after each stall, for good, and takes a slow start for one.
+   * Here the start does not count, and quiet times take the seconds back, longer ones after each
+   * stall. Returns whether it was a stall.
+   */
+  afterStall() {
+    const moved = this.started && this.video.currentTime > this.startedAt + 0.5;
+    if (!moved) {
+      this.forgetStalls(Infinity);
+      return false;
+    }
+    const wait = this.calmMillis;
+    this.calmMillis = Math.min(2 * wait, Player.MAX_CALM_MILLIS);
+    clearTimeout(this.calmTimer);
+    this.calmTimer = setTimeout(() => this.forgetStalls(1), wait);
+    return true;
+  }
+
+  /** There is no public way to it in hls.js 1.4. */
+  forgetStalls(count) {
+    const control = this.hls && this.hls.latencyController;
+    if (!control) return;
+    control.stallCount = Math.max(0, control.stallCount - count);
+    if (control.stallCount > 0) {
+      this.calmTimer = setTimeout(() => this.forgetStalls(1), this.calmMillis);
+    }
   }
 
   /** The server does not answer now: what is buffered plays on while loading is tried again. */
@@ -132,6 +166,12 @@ class Player extends EventTarget {
     this.counters.mediaRecoveries++;
     if (again) this.giveUpFor('trouble');
     else this.hls.recoverMediaError();
+  }
+
+  onPlaying() {
+    if (!this.started) this.startedAt = this.video.currentTime;
+    this.started = true;
+    this.emit('playable');
   }
 
   onWaiting() {
