@@ -20,12 +20,10 @@ final class HlsJsPage implements AutoCloseable {
       """
       <!doctype html><video muted autoplay></video><script src="/hls.js"></script><script>
       const video = document.querySelector('video');
-      const now = () => performance.timeOrigin + performance.now();
       window.waits = 0;
       video.addEventListener('waiting', () => { window.waits++; });
       const start = () => {
-        const hls = window.hls = new Hls(CONFIG);
-        hls.on(Hls.Events.LEVEL_LOADED, () => { window.listed = window.listed || now(); });
+        const hls = window.hls = new Hls();
         hls.on(Hls.Events.ERROR, (event, data) => {
           if (!data.fatal) return;
           if (data.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
@@ -48,29 +46,10 @@ final class HlsJsPage implements AutoCloseable {
 
   /** A stream whose playlist is {@code STREAM.m3u8} in a directory. */
   static HlsJsPage serve(Path directory, String stream) throws IOException {
-    return serve(directory, "/" + stream + ".m3u8", "{}");
-  }
-
-  /**
-   * A stream of some server.
-   *
-   * @param config of hls.js, a JavaScript object
-   */
-  static HlsJsPage play(URI playlist, String config) throws IOException {
-    return serve(Path.of(""), playlist.toString(), config);
-  }
-
-  /** The same for a playlist file in a directory. */
-  static HlsJsPage play(Path directory, String stream, String config) throws IOException {
-    return serve(directory, "/" + stream + ".m3u8", config);
-  }
-
-  private static HlsJsPage serve(Path directory, String source, String config) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     HlsJsPage page = new HlsJsPage(server);
-    byte[] html =
-        PAGE.replace("SOURCE", source).replace("CONFIG", config).getBytes(StandardCharsets.UTF_8);
+    byte[] html = PAGE.replace("SOURCE", "/" + stream + ".m3u8").getBytes(StandardCharsets.UTF_8);
     byte[] script = script();
     server.createContext("/", exchange -> file(exchange, directory));
     server.createContext("/page", exchange -> answer(exchange, 200, "text/html", html));
@@ -86,9 +65,7 @@ final class HlsJsPage implements AutoCloseable {
 
   private static void file(HttpExchange exchange, Path directory) throws IOException {
     Path file = directory.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
-    if (directory.toString().isEmpty()
-        || !file.startsWith(directory)
-        || !Files.isRegularFile(file)) {
+    if (!file.startsWith(directory) || !Files.isRegularFile(file)) {
       answer(exchange, 404, "text/plain", new byte[0]);
     } else {
       answer(exchange, 200, "application/octet-stream", Files.readAllBytes(file));

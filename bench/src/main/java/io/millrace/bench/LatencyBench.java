@@ -8,6 +8,7 @@ import io.millrace.testkit.hls.CodedVideo;
 import io.millrace.testkit.hls.CodedVideoFactory;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far behind the publisher's socket the picture in Chromium is, with hls.js: low latency on two
- * nodes, seen from the owner's and from the other, for sources with keyframes every 1, 2 and 4 s;
- * plain HLS with segments of 4 s of Millrace, and of nginx with the RTMP module.
+ * How far behind the publisher's socket the picture in Chromium is. Millrace's watch page with low
+ * latency on two nodes, the owner's and the other, for sources with keyframes every 1, 2 and 4 s,
+ * and with plain HLS and segments of 4 s; hls.js as it comes with nginx and its RTMP module.
  */
 public final class LatencyBench {
   private static final String STREAM = "latency";
@@ -27,10 +28,8 @@ public final class LatencyBench {
   private static final int START_SECONDS = 30;
   private static final List<String> ALL = List.of("1", "2", "4", "plain", "nginx");
   private static final Map<String, String> LOW_LATENCY = Map.of("millrace.hls.low-latency", "on");
+  private static final Map<String, String> PLAIN = Map.of("millrace.hls.low-latency", "off");
   private static final int INGEST = 1;
-
-  /** Lets the player catch up, as the watch page does; all else as it comes. */
-  private static final String HLS_JS = "{maxLiveSyncPlaybackRate: 1.25}";
 
   private final Duration measured;
 
@@ -50,7 +49,7 @@ public final class LatencyBench {
     System.out.println("Seconds behind the publisher's socket, of each picture shown");
     for (String what : wanted) {
       switch (what) {
-        case "plain" -> bench.millrace("plain", 1, Map.of());
+        case "plain" -> bench.millrace("plain", 1, PLAIN);
         case "nginx" -> bench.nginx(1);
         default -> bench.millrace("low latency", Integer.parseInt(what), LOW_LATENCY);
       }
@@ -83,9 +82,8 @@ public final class LatencyBench {
     }
   }
 
-  private static HlsJsPage page(ClusterFixture cluster, int node) throws IOException {
-    return HlsJsPage.play(
-        cluster.node(node).ready().http("/hls/" + STREAM + "/index.m3u8"), HLS_JS);
+  private static URI page(ClusterFixture cluster, int node) {
+    return cluster.node(node).ready().http("/watch/" + STREAM);
   }
 
   private void nginx(int keyframeSeconds) throws IOException, InterruptedException {
@@ -93,7 +91,8 @@ public final class LatencyBench {
     Path flv = flv(video);
     System.out.printf("nginx-rtmp, plain, keyframes every %d s%n", keyframeSeconds);
     try (NginxRtmp nginx = NginxRtmp.start();
-        LatencyViewer viewer = LatencyViewer.open(HlsJsPage.play(nginx.hls(), STREAM, HLS_JS));
+        HlsJsPage page = HlsJsPage.serve(nginx.hls(), STREAM);
+        LatencyViewer viewer = LatencyViewer.open(page.address());
         TestPublisher publisher = TestPublisher.once(nginx.rtmpUrl(STREAM), flv, REAL_TIME)) {
       viewer.awaitPlaying();
       System.out.println("  " + viewer.start(publisher));

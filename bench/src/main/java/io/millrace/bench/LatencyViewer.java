@@ -1,50 +1,53 @@
 package io.millrace.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.browser.ChromiumPage;
 import io.millrace.testkit.browser.ShownPictures;
 import io.millrace.testkit.publish.SentFrame;
 import io.millrace.testkit.publish.TestPublisher;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** One Chromium that plays a {@link HlsJsPage}, from before the stream is there on if it must. */
+/** One Chromium with a page that plays by hls.js, open before the stream is there if it must. */
 final class LatencyViewer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
-  private final ChromiumPage page;
-  private HlsJsPage served;
-  private ShownPictures pictures;
+  /** Unix time in milliseconds, as the page knows it. */
+  private static final String LISTED =
+      "performance.timeOrigin + performance.getEntriesByType('resource')"
+          + ".find(r => r.name.includes('m3u8') && r.responseStatus === 200).responseEnd";
 
-  private LatencyViewer(HlsJsPage served, ChromiumPage page, ShownPictures pictures) {
-    this.served = served;
+  private static final String PLAYER = "(window.millrace ? window.millrace.hls : window.hls)";
+  private static final String STALLS = "(window.millrace ? millrace.stats().stalls : window.waits)";
+
+  private final ChromiumPage page;
+  private ShownPictures pictures;
+  private int stalls;
+
+  private LatencyViewer(ChromiumPage page, ShownPictures pictures) {
     this.page = page;
     this.pictures = pictures;
   }
 
-  /**
-   * Opens the page, which tries until there is something to play; closes {@code served} at last.
-   */
-  static LatencyViewer open(HlsJsPage served) throws IOException {
+  /** Opens a page, which tries until there is something to play. */
+  static LatencyViewer open(URI address) throws IOException {
     ChromiumPage page = ChromiumPage.open(800, 600);
     try {
-      page.navigate(served.address());
-      return new LatencyViewer(served, page, ShownPictures.of(page));
+      page.navigate(address);
+      return new LatencyViewer(page, ShownPictures.of(page));
     } catch (IOException | AssertionError e) {
       page.close();
       throw e;
     }
   }
 
-  /** Leaves its page and opens another, which it closes at last. */
-  void turnTo(HlsJsPage next) throws IOException {
-    served.close();
-    served = next;
-    page.navigate(next.address());
+  /** Leaves the page for another. */
+  void turnTo(URI address) throws IOException {
+    page.navigate(address);
     pictures = ShownPictures.of(page);
   }
 
@@ -52,13 +55,13 @@ final class LatencyViewer implements AutoCloseable {
     Await.until("30 pictures are shown", START, () -> pictures.count() > 30);
   }
 
-  /** When the publisher's stream was listed and when its first picture was shown, in words. */
+  /** When the page had a playlist of the stream, and when it showed the first picture, in words. */
   String start(TestPublisher publisher) throws IOException {
     List<SentFrame> sent = publisher.sent();
     return String.format(
         Locale.ROOT,
-        "listed after %.2f s, first picture after %.2f s",
-        secondsSince(sent.get(0), "window.listed"),
+        "first frame sent, playlist after %.2f s, first picture after %.2f s",
+        secondsSince(sent.get(0), LISTED),
         secondsSince(sent.get(0), "window.shown[0][0]"));
   }
 
@@ -71,7 +74,7 @@ final class LatencyViewer implements AutoCloseable {
   double[] measure(TestPublisher publisher, double framesPerSecond, Duration time)
       throws IOException, InterruptedException {
     pictures.forget();
-    page.evaluate("window.waits = 0");
+    stalls = page.evaluate(STALLS).asInt();
     TimeUnit.NANOSECONDS.sleep(time.toNanos());
     return pictures.secondsBehind(publisher, framesPerSecond).stream()
         .mapToDouble(Double::doubleValue)
@@ -79,20 +82,18 @@ final class LatencyViewer implements AutoCloseable {
         .toArray();
   }
 
-  /** What the player says of itself. */
+  /** What the player says of itself, and its stalls since the measurement began. */
   String player() throws IOException {
-    JsonNode says = page.evaluate("[window.waits, window.hls.targetLatency, window.hls.latency]");
     return String.format(
         Locale.ROOT,
-        "stalls %d, hls.js wants %.2f and takes itself for %.2f",
-        says.get(0).asInt(),
-        says.get(1).asDouble(),
-        says.get(2).asDouble());
+        "%d stalls, hls.js wants %.2f and takes itself for %.2f",
+        page.evaluate(STALLS).asInt() - stalls,
+        page.evaluate(PLAYER + ".targetLatency").asDouble(),
+        page.evaluate(PLAYER + ".latency").asDouble());
   }
 
   @Override
   public void close() {
     page.close();
-    served.close();
   }
 }
