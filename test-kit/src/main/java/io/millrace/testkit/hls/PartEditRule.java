@@ -97,12 +97,13 @@ enum PartEditRule {
 
   /**
    * The part that was hinted at will not come, and the version does not say why: the next owner has
-   * made nothing yet. It is judged when there is something.
+   * made nothing yet. It is judged when there is something; one that only ends the playlist has no
+   * part in it.
    */
   static boolean leavesOpen(MediaPlaylist before, MediaPlaylist next) {
     return before != null
         && !(before.lowLatency().open().isEmpty() && before.lowLatency().hints().isEmpty())
-        && !next.ended()
+        && (!next.ended() || next.segments().stream().allMatch(s -> s.parts().isEmpty()))
         && next.lowLatency().open().isEmpty()
         && next.lowLatency().hints().isEmpty();
   }

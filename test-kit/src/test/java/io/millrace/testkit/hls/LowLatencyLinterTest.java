@@ -179,6 +179,21 @@ class LowLatencyLinterTest {
   }
 
   @Test
+  void allowsAnOwnerThatHasMadeNothingToEndThePlaylist() {
+    String ended =
+        withoutPartsOf10(playlist(2, 9, 0)).replaceAll("#EXT-X-(PRELOAD|REND)[^\\n]*\\n", "")
+            + "#EXT-X-ENDLIST\n";
+
+    assertThat(rulesOf(playlist(2, 8, 2), ended)).containsExactly("L3");
+    String another = ended.replaceAll("#EXT-X-PART:[^\\n]*\\n", "");
+    assertThat(rulesOfNew(playlist(2, 8, 2), another)).isEmpty();
+  }
+
+  private static List<String> rulesOfNew(String... versions) {
+    return new LowLatencyLinterTest().rulesOf(versions);
+  }
+
+  @Test
   void findsAPartSequenceThatTheSameOwnerEndedSomeVersionsBefore() {
     assertThat(rulesOf(playlist(2, 8, 2), undecided())).isEmpty();
     assertThat(rulesOf(withoutPartsOf10(playlist(2, 9, 0)))).containsExactly("L3");
