@@ -172,6 +172,12 @@ final class EdgeObjects {
     if (other != null) {
       return other;
     }
+    MediaObject meanwhile = objects.get(key);
+    if (meanwhile != null) {
+      reads.remove(key, mine);
+      mine.complete(Optional.of(meanwhile));
+      return mine;
+    }
     read(key, owner).whenComplete((content, error) -> finish(key, mine, content, error));
     return mine;
   }
