@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the real publishers and players that the Maven profile "clients" drives (Debian 12 and
-# its kin). Needs root, or sudo without a password; does nothing where all of them are installed.
+# Installs the real publishers and players that the Maven profile "clients" drives (Debian 12 and its kin),
+# and from npm those without a package of Debian. Needs root, or sudo without a password, unless all packages
+# are installed.
 set -euo pipefail
 
 packages=(
@@ -19,6 +20,14 @@ packages=(
   curl openssl                             # HTTP/2 over TLS
 )
 
+# shaka-player and two playlist parsers, in the versions of players/package-lock.json.
+players="$(dirname "${BASH_SOURCE[0]}")/players"
+command -v npm >/dev/null || packages+=(nodejs npm)
+
+install_players() {
+  npm ci --prefix "$players" --no-audit --no-fund --loglevel=error
+}
+
 is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
@@ -28,6 +37,7 @@ for package in "${packages[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
 if [ "${#missing[@]}" -eq 0 ]; then
+  install_players
   echo "all clients are installed"
   exit 0
 fi
@@ -40,3 +50,5 @@ fi
 "${run_as_root[@]}" apt-get update -q
 "${run_as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get install -y -q --no-install-recommends "${missing[@]}"
+
+install_players
