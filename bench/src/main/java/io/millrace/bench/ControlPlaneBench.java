@@ -54,6 +54,7 @@ public final class ControlPlaneBench {
         ClusterOptions.of(3, directory)
             .withHeap("1g")
             .withJvmDefaults()
+            .withSetting("millrace.hls.low-latency", "off")
             .withSetting("millrace.relay.test-accept-log", "")
             .withSetting("millrace.rtmp.max-connections-per-address", 5000);
     try (ClusterFixture cluster = ClusterFixture.start(options)) {

@@ -58,6 +58,7 @@ final class DeliverySource implements AutoCloseable {
         NodeProcess.start(
             NodeOptions.single("delivery", directory)
                 .withSetting("millrace.transcode.enabled", false)
+                .withSetting("millrace.hls.low-latency", "off")
                 .withSetting("millrace.hls.segment-duration", "2s"));
     DeliverySource source =
         new DeliverySource(

@@ -37,6 +37,8 @@ public final class IngestBench {
   private static final int MEASURED_SECONDS = 30;
   private static final int CLIP_SECONDS = 20;
   private static final int SEGMENT_MILLIS = 4_000;
+  private static final String CONF =
+      "millrace.transcode.enabled = false\nmillrace.hls.low-latency = off\n";
 
   private final byte[] clip;
   private final Map<String, List<Double>> figures = new TreeMap<>();
@@ -54,7 +56,7 @@ public final class IngestBench {
     IngestBench bench = new IngestBench(clip);
     for (int run = 1; run <= runs; run++) {
       for (int streams : sizes) {
-        try (Server millrace = Server.start("millrace.transcode.enabled = false")) {
+        try (Server millrace = Server.start(CONF)) {
           bench.measure(
               "millrace",
               streams,

@@ -55,6 +55,7 @@ final class MillraceFailover {
         ClusterOptions.of(3, directory)
             .withJvmDefaults()
             .withRoles(INGEST, "ingest,edge")
+            .withSetting("millrace.hls.low-latency", "off")
             .withSetting("millrace.relay.test-accept-log", "");
     FailoverResult result;
     try (ClusterFixture cluster = ClusterFixture.start(options);

@@ -50,6 +50,7 @@ public final class RelayBench {
         ClusterOptions.of(3, directory)
             .withHeap("1g")
             .withJvmDefaults()
+            .withSetting("millrace.hls.low-latency", "off")
             .withSetting("millrace.relay.test-accept-log", "")
             .withRoles(1, first)
             .withRoles(2, second)

@@ -48,7 +48,7 @@ public final class TranscodeBench {
   }
 
   private void millrace() throws IOException, InterruptedException {
-    try (Server server = Server.start("millrace.node-name = bench")) {
+    try (Server server = Server.start("millrace.hls.low-latency = off")) {
       Process publisher =
           start(
               "-re -i " + clip + " -c copy -f flv " + server.rtmpUrl("bench"),
