@@ -22,11 +22,10 @@ import java.util.function.BooleanSupplier;
  * thread-safe.
  */
 public final class DataPort implements AutoCloseable {
-  private static final int MAX_FRAMES = 512;
-  private static final long MAX_BYTES = 2L << 20;
-
   /** What may wait in one queue; one frame always fits. */
-  record Bounds(int frames, long bytes) {}
+  record Bounds(int frames, long bytes) {
+    static final Bounds OF_A_WAY = new Bounds(512, 2L << 20);
+  }
 
   /** What every connection of this node shares. */
   record Shared(
@@ -83,7 +82,7 @@ public final class DataPort implements AutoCloseable {
             owners,
             new DataPortMetrics(registry),
             RelayTimes.standard(),
-            new Bounds(MAX_FRAMES, MAX_BYTES),
+            Bounds.OF_A_WAY,
             paused);
     return open(shared, settings.privateHost(), settings.dataPort());
   }

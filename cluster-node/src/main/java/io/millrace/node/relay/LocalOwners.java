@@ -7,9 +7,6 @@ import java.util.function.Consumer;
 
 /** The leases that this node's owners wait for, and the way to them within the process. */
 public final class LocalOwners {
-  private static final int MAX_FRAMES = 512;
-  private static final long MAX_BYTES = 2L << 20;
-
   private final ConcurrentMap<LeaseKey, Consumer<OwnerLink>> waiting = new ConcurrentHashMap<>();
 
   /** The owner takes the relay of this lease; once. */
@@ -26,7 +23,7 @@ public final class LocalOwners {
     return take(lease)
         .map(
             owner -> {
-              InProcessLink link = new InProcessLink(MAX_FRAMES, MAX_BYTES, listener);
+              InProcessLink link = new InProcessLink(DataPort.Bounds.OF_A_WAY, listener);
               listener.opened();
               owner.accept(link);
               return link;

@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +34,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private final Listener listener;
   private final WireFrames wire;
   private final RelayMessage.Hello hello;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<RelayFrame> queue = new ArrayDeque<>();
-  private long bytes;
-  private boolean refused;
-  private boolean drainWaiting;
-  private boolean endTaken;
-  private boolean closed;
+  private final FrameQueue queue;
 
   private RelaySocket socket;
   private boolean challenged;
@@ -56,6 +47,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
     this.loop = loop;
     this.listener = listener;
     this.wire = new WireFrames(route.lease());
+    this.queue = new FrameQueue(shared.bounds(), listener::writable);
     LeaseKey lease = route.lease();
     this.hello =
         new RelayMessage.Hello(
@@ -64,11 +56,12 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   /** Begins to connect, on the loop. */
   void connect() {
+    queue.start(() -> loop.execute(this::drain));
     loop.execute(this::onConnect);
   }
 
   private void onConnect() {
-    if (isClosed()) {
+    if (queue.isClosed()) {
       return;
     }
     shared.metrics().asIngest(1);
@@ -96,46 +89,14 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   @Override
   public boolean send(RelayFrame frame) {
-    lock.lock();
-    try {
-      if (closed) {
-        return false;
-      }
-      DataPort.Bounds bounds = shared.bounds();
-      boolean full = queue.size() >= bounds.frames() || bytes + frame.sizeBytes() > bounds.bytes();
-      if (full && !queue.isEmpty()) {
-        refused = true;
-        return false;
-      }
-      queue.addLast(frame);
-      bytes += frame.sizeBytes();
-      endTaken |= frame instanceof RelayFrame.End;
-      if (drainWaiting) {
-        return true;
-      }
-      drainWaiting = true;
-    } finally {
-      lock.unlock();
-    }
-    loop.execute(this::drain);
-    return true;
+    return queue.offer(frame);
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      if (!endTaken) {
-        queue.addLast(new RelayFrame.End(false));
-      }
-    } finally {
-      lock.unlock();
+    if (queue.close()) {
+      loop.execute(this::onClose);
     }
-    loop.execute(this::onClose);
   }
 
   /** What was sent before still goes out, if there is a way. */
@@ -147,19 +108,13 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
       socket.close("closed");
       return;
     }
-    for (Optional<RelayFrame> next = poll(); next.isPresent(); next = poll()) {
+    for (Optional<RelayFrame> next = queue.poll(); next.isPresent(); next = queue.poll()) {
       wire.write(next.get(), socket::write);
     }
     socket.closeFlushed();
   }
 
   private void drain() {
-    lock.lock();
-    try {
-      drainWaiting = false;
-    } finally {
-      lock.unlock();
-    }
     if (open && !socket.isClosed()) {
       fill();
       socket.flush();
@@ -168,34 +123,12 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   private void fill() {
     while (socket.outgoingBytes() < OUTGOING_BYTES) {
-      Optional<RelayFrame> next = poll();
+      Optional<RelayFrame> next = queue.poll();
       if (next.isEmpty()) {
         return;
       }
       wire.write(next.get(), socket::write);
     }
-  }
-
-  private Optional<RelayFrame> poll() {
-    boolean room = false;
-    RelayFrame frame;
-    lock.lock();
-    try {
-      frame = queue.pollFirst();
-      if (frame != null) {
-        bytes -= frame.sizeBytes();
-        DataPort.Bounds bounds = shared.bounds();
-        boolean half = queue.size() <= bounds.frames() / 2 && bytes <= bounds.bytes() / 2;
-        room = refused && half && !closed;
-        refused = refused && !half;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (room) {
-      listener.writable();
-    }
-    return Optional.ofNullable(frame);
   }
 
   @Override
@@ -237,7 +170,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private void onWelcome() {
     socket.authenticated(false);
     open = true;
-    if (!isClosed()) {
+    if (!queue.isClosed()) {
       listener.opened();
     }
     fill();
@@ -246,7 +179,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   private void onInSession(RelayMessage.InSession message) throws RelayException {
     if (message instanceof RelayMessage.Acknowledged acknowledged) {
-      if (!isClosed()) {
+      if (!queue.isClosed()) {
         listener.acknowledged(acknowledged.seq());
       }
     } else if (message instanceof RelayMessage.Ended ended) {
@@ -260,10 +193,10 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
 
   /** After a take-over the owner still takes what comes until our end, and closes then. */
   private void onEnded(CloseReason reason, String text) {
-    boolean first = !finishing && !isClosed();
+    boolean first = !finishing && !queue.isClosed();
     finishing = reason == CloseReason.TAKEN_OVER;
     if (!finishing) {
-      shut();
+      queue.discard();
     }
     if (first) {
       listener.ended(reason, text);
@@ -289,7 +222,7 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   @Override
   public void onClosed(String cause) {
     shared.metrics().asIngest(-1);
-    if (shut() && !finishing) {
+    if (queue.discard() && !finishing) {
       LOG.info(
           "relay of stream {} to node {} at {} is lost: {}",
           route.lease().streamId(),
@@ -297,29 +230,6 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
           route.address(),
           cause);
       listener.lost();
-    }
-  }
-
-  /** Whether this was the first to end it; nothing is taken any more. */
-  private boolean shut() {
-    lock.lock();
-    try {
-      boolean first = !closed;
-      closed = true;
-      queue.clear();
-      bytes = 0;
-      return first;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
     }
   }
 }

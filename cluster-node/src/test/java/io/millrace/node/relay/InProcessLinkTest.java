@@ -4,7 +4,7 @@ class InProcessLinkTest extends RelayTransportContract {
 
   @Override
   Ends connect(int maxFrames, RelayTransport.Listener listener) {
-    InProcessLink link = new InProcessLink(maxFrames, 1 << 20, listener);
+    InProcessLink link = new InProcessLink(new DataPort.Bounds(maxFrames, 1 << 20), listener);
     return new Ends(link, link);
   }
 }

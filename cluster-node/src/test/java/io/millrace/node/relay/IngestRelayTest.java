@@ -25,7 +25,7 @@ class IngestRelayTest {
 
   private InProcessLink connect(int maxFrames, long firstSeq) {
     IngestRelay.TransportListener listener = relay.newListener();
-    InProcessLink link = new InProcessLink(maxFrames, 1 << 20, listener);
+    InProcessLink link = new InProcessLink(new DataPort.Bounds(maxFrames, 1 << 20), listener);
     relay.connected(link, listener, 5, firstSeq);
     return link;
   }
@@ -115,7 +115,7 @@ class IngestRelayTest {
       written.await();
     }
     IngestRelay.TransportListener listener = spilling.newListener();
-    InProcessLink link = new InProcessLink(10, 1 << 20, listener);
+    InProcessLink link = new InProcessLink(new DataPort.Bounds(10, 1 << 20), listener);
     spilling.connected(link, listener, 5, 0);
     BlockingQueue<Boolean> wakeUps = new LinkedBlockingQueue<>();
     link.start(() -> wakeUps.add(true));
