@@ -99,15 +99,14 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
     }
   }
 
-  /** What was sent before still goes out, if there is a way. */
+  /** What was sent before still goes out; if the owner has not answered yet, when it does. */
   private void onClose() {
-    if (socket == null || socket.isClosed()) {
-      return;
+    if (open && !socket.isClosed()) {
+      sendRest();
     }
-    if (!open) {
-      socket.close("closed");
-      return;
-    }
+  }
+
+  private void sendRest() {
     for (Optional<RelayFrame> next = queue.poll(); next.isPresent(); next = queue.poll()) {
       wire.write(next.get(), socket::write);
     }
@@ -170,9 +169,11 @@ final class TcpRelayTransport implements RelayTransport, RelaySocket.Handler {
   private void onWelcome() {
     socket.authenticated(false);
     open = true;
-    if (!queue.isClosed()) {
-      listener.opened();
+    if (queue.isClosed()) {
+      sendRest();
+      return;
     }
+    listener.opened();
     fill();
     socket.flush();
   }
