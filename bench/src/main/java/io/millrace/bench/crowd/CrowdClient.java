@@ -18,17 +18,22 @@ public final class CrowdClient {
 
   private static final int SOURCES = 50;
 
-  /** Viewers who come and go before; nothing of them is counted. */
-  public static final int WARM_UP_VIEWERS = 1000;
+  private static final int WARM_UP_VIEWERS = 500;
+  private static final Duration WARM_UP_ARRIVAL = Duration.ofSeconds(5);
+  private static final Duration WARM_UP_STAY = Duration.ofSeconds(12);
 
-  private static final Duration WARM_UP_STAY = Duration.ofSeconds(5);
-  private static final Duration WARM_UP_ARRIVAL = Duration.ofSeconds(10);
+  /** How long the server is kept busy before anything is counted. */
+  public static final Duration WARM_UP = WARM_UP_ARRIVAL.plus(WARM_UP_STAY);
 
   private CrowdClient() {}
 
-  /** A server that has run for a while is not in its compiler any more. */
+  /** The code of a server that has run for a while is compiled. */
   private static void warmUp(Crowd crowd) throws IOException {
     crowd.play(WARM_UP_VIEWERS, WARM_UP_ARRIVAL, WARM_UP_STAY);
+    crowd.disband();
+    System.out.printf(
+        "  after a warm-up with %d requests over %d connections%n",
+        crowd.figures().requests, crowd.figures().connections);
   }
 
   /**
@@ -44,8 +49,8 @@ public final class CrowdClient {
     List<Long> me = List.of(ProcessHandle.current().pid());
     boolean lowLatency = args[6].equals("low-latency");
     try (ClientLoop loop = new ClientLoop()) {
-      warmUp(new Crowd(loop, server, args[2], lowLatency, SOURCES));
-      Crowd crowd = new Crowd(loop, server, args[2], lowLatency, SOURCES);
+      warmUp(new Crowd(loop, server, args[2], lowLatency, SOURCES, true));
+      Crowd crowd = new Crowd(loop, server, args[2], lowLatency, SOURCES, false);
       double serverBefore = Proc.cpuSeconds(serverPid);
       double clientBefore = Proc.cpuSeconds(me);
       crowd.play(viewers, arrival, stay);

@@ -34,8 +34,12 @@ final class CrowdFigures {
   /** Pictures or sound that came after it should have been played. */
   final Samples stalls = new Samples();
 
+  /** The client's own delay: how late its timers are, all of the above have it in them. */
+  final Samples clientLags = new Samples();
+
   long requests;
   long bytes;
+  int connections;
   int joined;
 
   /** When the viewers have settled. */
@@ -75,6 +79,7 @@ final class CrowdFigures {
     lines.add("  downloads           " + downloads.text());
     lines.add("  behind listing      " + behind.text());
     lines.add("  stalls              " + stalls.text());
+    lines.add("  the client's delay  " + clientLags.text());
     return lines;
   }
 }

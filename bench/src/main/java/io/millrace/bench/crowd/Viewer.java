@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class Viewer {
   private static final int OK = 200;
+  private static final int REQUESTS_OF_HURRIED = 10;
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Crowd crowd;
@@ -25,6 +26,7 @@ final class Viewer {
   private ClientConnection connection;
   private long joinedNanos;
   private long playsSinceNanos;
+  private int requestsOfConnection;
   private boolean plays;
   private boolean left;
 
@@ -41,6 +43,13 @@ final class Viewer {
   /** Asks for nothing more; the connection stays, so that the server's memory can be looked at. */
   void leave() {
     left = true;
+  }
+
+  void disconnect() {
+    left = true;
+    if (connection != null) {
+      connection.close();
+    }
   }
 
   /** Does the next thing that there is to do. */
@@ -97,7 +106,7 @@ final class Viewer {
               + track.list.nextPart()
               + (delta ? "&_HLS_skip=YES" : "");
       get(path, true, answer -> loaded(track, true, delta, answer));
-    } else if (track.reloadNanos - System.nanoTime() > 0) {
+    } else if (!crowd.hurries() && track.reloadNanos - System.nanoTime() > 0) {
       crowd.loop().at(track.reloadNanos, this::proceed);
     } else {
       get(track.path, true, answer -> loaded(track, false, false, answer));
@@ -181,9 +190,7 @@ final class Viewer {
 
   private void get(String path, boolean keepBody, Take take) {
     try {
-      if (connection == null || !connection.isOpen()) {
-        connection = crowd.connect(number);
-      }
+      connect();
     } catch (IOException e) {
       failed(e);
       return;
@@ -212,6 +219,18 @@ final class Viewer {
             Viewer.this.failed(reason);
           }
         });
+  }
+
+  private void connect() throws IOException {
+    if (crowd.hurries() && connection != null && requestsOfConnection >= REQUESTS_OF_HURRIED) {
+      connection.close();
+    }
+    if (connection == null || !connection.isOpen()) {
+      connection = crowd.connect(number);
+      requestsOfConnection = 0;
+      crowd.figures().connections++;
+    }
+    requestsOfConnection++;
   }
 
   private void failed(IOException reason) {

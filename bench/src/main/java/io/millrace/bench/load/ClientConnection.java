@@ -107,7 +107,10 @@ public final class ClientConnection {
       channel.write(unsent);
       boolean all = !unsent.hasRemaining();
       unsent = all ? null : unsent;
-      key.interestOps(all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      int interest = all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+      if (key.interestOps() != interest) {
+        key.interestOps(interest);
+      }
     } catch (IOException e) {
       fail(e);
     }

@@ -50,9 +50,10 @@ public final class ClientLoop implements AutoCloseable {
     for (long now = System.nanoTime(); now - nanoTime < 0; now = System.nanoTime()) {
       runDue(now);
       long until = timers.isEmpty() ? nanoTime : Math.min(nanoTime, timers.peek().nanoTime());
-      long waitMs = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-      if (waitMs > 0) {
-        selector.select(this::ready, waitMs);
+      long waitNanos = until - System.nanoTime();
+      if (waitNanos > 0) {
+        // A timer that is a millisecond late is cheaper than a loop that turns until it is due.
+        selector.select(this::ready, 1 + TimeUnit.NANOSECONDS.toMillis(waitNanos));
       } else {
         selector.selectNow(this::ready);
       }
