@@ -92,7 +92,7 @@ public final class FlashCrowdBench {
         ? options
             .withSetting("millrace.hls.low-latency", "on")
             .withSetting("millrace.hls.part-duration", part)
-        : options;
+        : options.withSetting("millrace.hls.low-latency", "off");
   }
 
   private void crowd(NodeProcess node) throws IOException, InterruptedException {
