@@ -2,6 +2,8 @@ package io.millrace.multijvm.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.media.publish.BroadcastSettings;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.cluster.ClusterFixture;
@@ -15,10 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The operators' files of {@code conf/}: nginx and Varnish in front of a cluster, as configured
- * there, ask it once for what many want; Prometheus takes its files.
+ * there, ask it once for what many want; Prometheus takes its files, scrapes the nodes with them,
+ * and has an answer for everything that the dashboard asks.
  */
 @Tag("clients")
 @Timeout(180)
@@ -49,6 +56,7 @@ class OperatorFilesIT {
     cluster =
         ClusterFixture.start(
             ClusterOptions.of(2, Files.createTempDirectory(root, "OperatorFilesIT-"))
+                .withSetting("millrace.transcode.enabled", true)
                 .withSetting("millrace.hls.low-latency", "on"));
     Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(960, 540, 20));
     publisher = TestPublisher.looped(cluster.rtmpUrl(1, "cdn"), flv, BroadcastSettings.REAL_TIME);
@@ -160,5 +168,64 @@ class OperatorFilesIT {
           .contains("SUCCESS")
           .doesNotContain("FAILED");
     }
+  }
+
+  @Test
+  void everyMetricThatIsNamedExists() throws IOException, InterruptedException {
+    TreeSet<String> existing = new TreeSet<>();
+    for (int node : cluster.living()) {
+      Pattern.compile("(?m)^([a-z_]+)[{ ]")
+          .matcher(cluster.node(node).get("/metrics"))
+          .results()
+          .forEach(sample -> existing.add(sample.group(1)));
+    }
+    for (String file : List.of("grafana/millrace.json", "prometheus/alerts.yml")) {
+      Set<String> named =
+          Pattern.compile("\\b((?:millrace|jvm|process)_[a-z_]+)")
+              .matcher(Files.readString(CONF.resolve(file)))
+              .results()
+              .map(name -> name.group(1))
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(named).as(file).hasSizeGreaterThan(8);
+      named.removeAll(existing);
+      assertThat(named).as("%s names what no node has", file).isEmpty();
+    }
+  }
+
+  @Test
+  void prometheusScrapesTheNodesAndAnswersTheDashboard() throws Exception {
+    try (PrometheusProgram prometheus = PrometheusProgram.start(cluster)) {
+      Await.until(
+          "rates of all nodes are known",
+          SOON,
+          () ->
+              prometheus.query("rate(millrace_http_requests_seconds_count[5s]) > 0").size()
+                  >= cluster.size());
+
+      assertThat(prometheus.rules()).hasSizeGreaterThan(8);
+      assertThat(prometheus.rules().values()).containsOnly("ok");
+      List<String> silent = new ArrayList<>();
+      for (String expression : expressionsOfTheDashboard()) {
+        if (prometheus.query(expression).isEmpty()) {
+          silent.add(expression);
+        }
+      }
+      assertThat(silent).as("without an answer").allMatch(text -> text.contains("status=~"));
+    }
+  }
+
+  private static List<String> expressionsOfTheDashboard() throws IOException {
+    List<String> expressions = new ArrayList<>();
+    for (JsonNode panel :
+        new ObjectMapper()
+            .readTree(CONF.resolve("grafana/millrace.json").toFile())
+            .path("panels")) {
+      for (JsonNode target : panel.path("targets")) {
+        expressions.add(
+            target.path("expr").asText().replace("$node", ".*").replace("$__rate_interval", "5s"));
+      }
+    }
+    assertThat(expressions).hasSizeGreaterThan(30).noneMatch(text -> text.contains("$"));
+    return expressions;
   }
 }
