@@ -5,33 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The faults that every build checks, one after the other on one cluster of three nodes. */
 @Timeout(180)
-class ClusterFaultsMultiJvmIT {
+class ClusterFaultsMultiJvmIT extends ClusterTest {
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
-
-  private static ClusterFixture cluster;
 
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = ClusterFixture.start(Clusters.quick(ClusterFaultsMultiJvmIT.class, 3));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test

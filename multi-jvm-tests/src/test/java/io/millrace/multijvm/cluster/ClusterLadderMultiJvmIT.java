@@ -7,8 +7,6 @@ import io.millrace.testkit.cluster.ClusterOptions;
 import io.millrace.testkit.history.StreamHistory;
 import io.millrace.testkit.process.NodeProcess;
 import io.millrace.testkit.process.Signal;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,31 +16,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class ClusterLadderMultiJvmIT {
+class ClusterLadderMultiJvmIT extends ClusterTest {
   private static final int INGEST = 2;
-
-  private static ClusterFixture cluster;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    ClusterOptions options =
-        Clusters.of(ClusterLadderMultiJvmIT.class, 3)
-            .withSetting("millrace.transcode.enabled", true)
-            .withSetting("millrace.transcode.ladder.0.name", "240p")
-            .withSetting("millrace.transcode.ladder.0.size", 240)
-            .withSetting("millrace.transcode.ladder.0.bitrate", "400k")
-            .withSetting("millrace.transcode.ladder.0.max-fps", 60);
-    cluster = ClusterFixture.start(options);
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
+    ClusterOptions options = Clusters.of(ClusterLadderMultiJvmIT.class, 3);
+    cluster = ClusterFixture.start(Clusters.withRung(options));
   }
 
   @Test

@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class ClusterPublishersMultiJvmIT {
+class ClusterPublishersMultiJvmIT extends ClusterTest {
   /** After which Pekko would stop an entity that gets no message, if it were let. */
   private static final int PASSIVATION_SECONDS = 3;
 
@@ -40,8 +38,6 @@ class ClusterPublishersMultiJvmIT {
 
   private static final double FPS = Clusters.VIDEO.fps();
 
-  private static ClusterFixture cluster;
-
   @BeforeAll
   static void startCluster() throws Exception {
     cluster =
@@ -51,16 +47,6 @@ class ClusterPublishersMultiJvmIT {
                 .withSetting(
                     "pekko.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout",
                     PASSIVATION_SECONDS + "s"));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test

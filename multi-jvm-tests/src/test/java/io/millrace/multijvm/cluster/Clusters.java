@@ -29,4 +29,14 @@ final class Clusters {
   static ClusterOptions quick(Class<?> test, int nodes) throws IOException {
     return of(test, nodes).withSetting("millrace.hls.segment-duration", "2s");
   }
+
+  /** The same with a rung that costs little. */
+  static ClusterOptions withRung(ClusterOptions options) {
+    return options
+        .withSetting("millrace.transcode.enabled", true)
+        .withSetting("millrace.transcode.ladder.0.name", "240p")
+        .withSetting("millrace.transcode.ladder.0.size", 240)
+        .withSetting("millrace.transcode.ladder.0.bitrate", "400k")
+        .withSetting("millrace.transcode.ladder.0.max-fps", 60);
+  }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,25 +14,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class DrainMultiJvmIT {
+class DrainMultiJvmIT extends ClusterTest {
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
-
-  private static ClusterFixture cluster;
 
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = ClusterFixture.start(Clusters.quick(DrainMultiJvmIT.class, 3));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** One cluster on one store, and who is kept out of it. */
 @Tag("cluster-faults")
 @Timeout(240)
-class FormationMultiJvmIT {
+class FormationMultiJvmIT extends ClusterTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** For a node that goes on trying. */
@@ -32,21 +30,9 @@ class FormationMultiJvmIT {
 
   private static final int STRANGER = 4;
 
-  private static ClusterFixture cluster;
-
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = ClusterFixture.start(Clusters.of(FormationMultiJvmIT.class, 3));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   private static String formation(NodeProcess node) throws IOException, InterruptedException {

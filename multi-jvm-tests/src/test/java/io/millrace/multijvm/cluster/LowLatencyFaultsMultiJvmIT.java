@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(180)
-class LowLatencyFaultsMultiJvmIT {
+class LowLatencyFaultsMultiJvmIT extends ClusterTest {
   private static final int INGEST = 2;
   private static final List<String> RENDITIONS = List.of("source", "240p", "audio");
   private static final double SEGMENT_SECONDS = 2;
@@ -40,30 +38,13 @@ class LowLatencyFaultsMultiJvmIT {
 
   private static final int SOME_PARTS = 9;
 
-  private static ClusterFixture cluster;
-
   @BeforeAll
   static void startCluster() throws Exception {
     ClusterOptions options =
         Clusters.quick(LowLatencyFaultsMultiJvmIT.class, 3)
             .withSetting("millrace.hls.low-latency", true)
-            .withSetting("millrace.stream.reconnect-grace", "10s")
-            .withSetting("millrace.transcode.enabled", true)
-            .withSetting("millrace.transcode.ladder.0.name", "240p")
-            .withSetting("millrace.transcode.ladder.0.size", 240)
-            .withSetting("millrace.transcode.ladder.0.bitrate", "400k")
-            .withSetting("millrace.transcode.ladder.0.max-fps", 60);
-    cluster = ClusterFixture.start(options);
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
+            .withSetting("millrace.stream.reconnect-grace", "10s");
+    cluster = ClusterFixture.start(Clusters.withRung(options));
   }
 
   @Test

@@ -9,8 +9,6 @@ import io.millrace.testkit.process.NodeProcess;
 import io.millrace.testkit.redis.RedisProbe;
 import java.nio.file.Files;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,22 +18,10 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(240)
-class PausedOwnerMultiJvmIT {
-  private static ClusterFixture cluster;
-
+class PausedOwnerMultiJvmIT extends ClusterTest {
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = ClusterFixture.start(Clusters.quick(PausedOwnerMultiJvmIT.class, 3));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,25 +13,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(180)
-class ReconnectingFailoverMultiJvmIT {
-  private static ClusterFixture cluster;
-
+class ReconnectingFailoverMultiJvmIT extends ClusterTest {
   @BeforeAll
   static void startCluster() throws Exception {
     cluster =
         ClusterFixture.start(
             Clusters.quick(ReconnectingFailoverMultiJvmIT.class, 3)
                 .withSetting("millrace.stream.reconnect-grace", "15s"));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test

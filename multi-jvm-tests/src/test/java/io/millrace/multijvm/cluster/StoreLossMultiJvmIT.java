@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,22 +13,10 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(240)
-class StoreLossMultiJvmIT {
-  private static ClusterFixture cluster;
-
+class StoreLossMultiJvmIT extends ClusterTest {
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = ClusterFixture.start(Clusters.quick(StoreLossMultiJvmIT.class, 3));
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  @AfterEach
-  void restore() throws Exception {
-    cluster.restore();
   }
 
   @Test
