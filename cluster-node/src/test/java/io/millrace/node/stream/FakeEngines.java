@@ -58,9 +58,9 @@ final class FakeEngines implements StreamEngineFactory {
     }
 
     void makeSegment(long msn) {
-      tell(new EngineEvent.Presented(StreamActorTest.presentation()));
+      tell(new EngineEvent.Presented(StreamSamples.presentation()));
       tell(new EngineEvent.InitMade("source", "init-0.mp4", new byte[] {9}));
-      tell(new EngineEvent.SegmentMade(StreamActorTest.segment(epoch, msn)));
+      tell(new EngineEvent.SegmentMade(StreamSamples.segment(epoch, msn)));
     }
 
     void silence(Duration duration) {
@@ -101,7 +101,7 @@ final class FakeEngines implements StreamEngineFactory {
     @Override
     public void stored(String rendition, long msn) {
       calls.add("stored " + rendition + " " + msn);
-      tell(new EngineEvent.SegmentStored(rendition, msn, StreamActorTest.pipelineState(msn + 1)));
+      tell(new EngineEvent.SegmentStored(rendition, msn, StreamSamples.pipelineState(msn + 1)));
     }
 
     @Override

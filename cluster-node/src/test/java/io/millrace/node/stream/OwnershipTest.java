@@ -4,87 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.store.SegmentStore;
-import io.millrace.node.TestKits;
 import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.cluster.NodeIdentity;
 import io.millrace.node.cluster.PauseGuard;
-import io.millrace.node.edge.EdgeSettingsSamples;
-import io.millrace.node.edge.StreamEdge;
-import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.relay.LeaseReply;
-import io.millrace.node.relay.LeaseRequest;
-import io.millrace.node.relay.PublisherActor;
 import io.millrace.node.store.FencedException;
-import io.millrace.node.store.FileSegmentStore;
-import io.millrace.node.store.FileStreamDirectory;
-import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One of several possible owners: when it acts, when it holds back, when it lets go. */
-class OwnershipTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+class OwnershipTest extends OneStream {
   private static final Endpoint DATA = new Endpoint("127.0.0.1", 1936);
 
-  @TempDir Path data;
-
-  private final FakeEngines engines = new FakeEngines();
   private final AtomicBoolean majority = new AtomicBoolean(true);
   private final AtomicLong nanos = new AtomicLong();
   private final PauseGuard pause = new PauseGuard(nanos::get);
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final StreamStatuses statuses = new StreamStatuses();
-  private OwnerGuards guards;
-  private ActorTestKit testKit;
-  private ManualTime time;
-  private StreamEdge edge;
-  private FileStreamDirectory directory;
-  private SegmentStore segments;
+  private final OwnerGuards guards = OwnerGuards.of(majority::get, pause, registry);
   private volatile boolean segmentsRefused;
-  private TestProbe<LeaseReply> replies;
-  private int requests;
 
   @BeforeEach
-  void start() throws IOException {
-    guards = OwnerGuards.of(majority::get, pause, registry);
-    testKit = TestKits.manualTime(data);
-    time = ManualTime.get(testKit.system());
-    replies = testKit.createTestProbe();
-    StoreSettings store = new StoreSettings(data, false);
-    directory = FileStreamDirectory.open(store, Runnable::run);
-    segments = refusable(new FileSegmentStore(store, Runnable::run));
-    edge =
-        new StreamEdge(
-            EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
+  void watchPauses() {
     edge.refuseWhile(pause::paused);
   }
 
-  @AfterEach
-  void stop() {
-    testKit.shutdownTestKit();
-  }
-
   /** Refuses objects as a store does that has seen a later owner's. */
-  private SegmentStore refusable(SegmentStore store) {
+  @Override
+  SegmentStore seenByStream(SegmentStore store) {
     return (SegmentStore)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -100,68 +55,14 @@ class OwnershipTest {
   }
 
   private ActorRef<StreamActor.Command> spawn(String node, OwnerGuards ownGuards) {
-    return testKit.spawn(
-        StreamActor.create(
-            new StreamActor.Dependencies(
-                StreamActorTest.settings(SecondPublisher.TAKE_OVER, Duration.ofSeconds(1)),
-                engines,
-                listener -> {
-                  throw new AssertionError("no worker is needed");
-                },
-                segments,
-                directory,
-                edge,
-                statuses,
-                new TranscodeCapacity(2),
-                registry,
-                new NodeIdentity(node, DATA, Endpoint.NONE),
-                ownGuards,
-                "millrace-runtime.file-state-store",
-                System::currentTimeMillis),
-            "s1|cam",
-            testKit.<ClusterSharding.ShardCommand>createTestProbe().getRef()));
-  }
-
-  private void request(ActorRef<StreamActor.Command> stream, long resumeSession) {
-    requests++;
-    stream.tell(
-        new StreamActor.StartPublish(
-            new LeaseRequest("cam", "request-" + requests, resumeSession, "peer", "encoder"),
-            testKit.<PublisherActor.Command>createTestProbe().getRef(),
-            replies.getRef()));
-  }
-
-  private LeaseReply.Accepted accepted(ActorRef<StreamActor.Command> stream, long resumeSession) {
-    request(stream, resumeSession);
-    return (LeaseReply.Accepted) replies.receiveMessage(SOON);
-  }
-
-  /** Lets timers run until {@code condition} holds. */
-  private void await(String why, Supplier<Boolean> condition) {
-    replies.awaitAssert(
-        SOON,
-        () -> {
-          time.timePasses(Duration.ofMillis(100));
-          assertThat(condition.get()).as(why).isTrue();
-          return null;
-        });
-  }
-
-  private String playlist() {
-    return edge.open("cam")
-        .toCompletableFuture()
-        .join()
-        .flatMap(s -> s.mediaPlaylist("source"))
-        .map(p -> new String(p.plain(), StandardCharsets.UTF_8))
-        .orElse("");
+    return spawn(
+        StreamSamples.settings(SecondPublisher.TAKE_OVER, Duration.ofSeconds(1)),
+        new NodeIdentity(node, DATA, Endpoint.NONE),
+        ownGuards);
   }
 
   private boolean refusesPlaylists() {
     return edge.open("cam").toCompletableFuture().join().orElseThrow().paused();
-  }
-
-  private List<String> calls() {
-    return engines.newest().calls;
   }
 
   private ActorRef<StreamActor.Command> liveWithOneSegment() {
@@ -187,7 +88,7 @@ class OwnershipTest {
   void claimsNothingWithoutAMajorityAndAnswersWhenThereIsOne() {
     majority.set(false);
     ActorRef<StreamActor.Command> stream = spawn();
-    request(stream, 0);
+    ask(stream, lease(0));
     time.expectNoMessageFor(Duration.ofSeconds(5), replies);
     assertThat(Files.exists(data.resolve("state/cam.state"))).isFalse();
     majority.set(true);
@@ -215,7 +116,7 @@ class OwnershipTest {
 
     int enginesBefore = engines.count();
     ActorRef<StreamActor.Command> again = spawn();
-    request(again, 1);
+    ask(again, lease(1));
     time.timePasses(Duration.ofMillis(1500));
     assertThat(engines.count()).isEqualTo(enginesBefore);
     assertThat(guards.fenced().barredFor("cam")).isPositive();

@@ -74,7 +74,7 @@ class PlaylistActorTest {
   }
 
   private void present() {
-    playlists.tell(new PlaylistActor.Present(StreamActorTest.presentation()));
+    playlists.tell(new PlaylistActor.Present(StreamSamples.presentation()));
   }
 
   @AfterEach
@@ -83,7 +83,7 @@ class PlaylistActorTest {
   }
 
   private void show(long msn) {
-    playlists.tell(new PlaylistActor.Show("source", StreamActorTest.segment(1, msn).ref()));
+    playlists.tell(new PlaylistActor.Show("source", StreamSamples.segment(1, msn).ref()));
   }
 
   private String playlist() {
@@ -162,7 +162,7 @@ class PlaylistActorTest {
   private void presentWithParts() {
     playlists.tell(
         new PlaylistActor.Present(
-            new Presentation(4, StreamActorTest.presentation().renditions(), 355)));
+            new Presentation(4, StreamSamples.presentation().renditions(), 355)));
   }
 
   @Test

@@ -180,7 +180,7 @@ class RemoteViewersIT {
   }
 
   private void show(StreamEdge edge, long msn) {
-    var segment = StreamActorTest.segment(1, msn);
+    var segment = StreamSamples.segment(1, msn);
     edge.putObject("cam", "source", segment.ref().name(), segment.bytes());
     playlists.join().tell(new PlaylistActor.Show("source", segment.ref()));
   }
@@ -188,7 +188,7 @@ class RemoteViewersIT {
   @Test
   void servesTheSameBytesAsTheOwner() throws Exception {
     StreamEdge there = owning();
-    playlists.join().tell(new PlaylistActor.Present(StreamActorTest.presentation()));
+    playlists.join().tell(new PlaylistActor.Present(StreamSamples.presentation()));
     show(there, 0);
     there.countViewersBy(new Sessions(1, 2, 3, 4));
     StreamEdge here = watching();
@@ -231,7 +231,7 @@ class RemoteViewersIT {
   @Test
   void letsViewersOfAnotherNodeWaitForPartsAndTheirVersions() throws Exception {
     StreamEdge there = owning();
-    Presentation plain = StreamActorTest.presentation();
+    Presentation plain = StreamSamples.presentation();
     playlists.join().tell(new PlaylistActor.Present(new Presentation(4, plain.renditions(), 335)));
     show(there, 0);
     showPart(there, 0);

@@ -105,11 +105,11 @@ class SerializationTest {
         .live(3, 1_000)
         .reconnecting(5_000)
         .with(
-            StreamActorTest.pipelineState(1),
+            StreamSamples.pipelineState(1),
             Map.of(
                 "source",
                 new WindowState(
-                    1, 0, false, List.of(StreamActorTest.segment(1, 0).ref()), List.of())));
+                    1, 0, false, List.of(StreamSamples.segment(1, 0).ref()), List.of())));
   }
 
   @Test

@@ -2,23 +2,12 @@ package io.millrace.node.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.store.SegmentStore;
-import io.millrace.node.TestKits;
 import io.millrace.node.cluster.NodeIdentity;
-import io.millrace.node.edge.EdgeSettingsSamples;
-import io.millrace.node.edge.StreamEdge;
-import io.millrace.node.edge.StreamStatuses;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.relay.LeaseReply;
-import io.millrace.node.relay.LeaseRequest;
-import io.millrace.node.relay.PublisherActor;
-import io.millrace.node.store.FileSegmentStore;
-import io.millrace.node.store.FileStreamDirectory;
-import io.millrace.node.store.StoreSettings;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,111 +15,35 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A stream whose stores fail for a while: it goes on from memory and acknowledges nothing. */
-class StoreOutageTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
+class StoreOutageTest extends OneStream {
   /** Short, because a transcoder measures it in real time. */
   private static final Duration DOUBT = Duration.ofMillis(300);
 
-  @TempDir Path data;
-
-  private final FakeEngines engines = new FakeEngines();
   private final AtomicBoolean segmentsFail = new AtomicBoolean();
-  private ActorTestKit testKit;
-  private ManualTime time;
-  private StreamEdge edge;
-  private SegmentStore segments;
-  private TestProbe<LeaseReply> replies;
   private ActorRef<StreamActor.Command> stream;
 
   @BeforeEach
-  void start() throws IOException {
-    testKit = TestKits.manualTime(data);
-    time = ManualTime.get(testKit.system());
-    replies = testKit.createTestProbe();
-    StoreSettings store = new StoreSettings(data, false);
-    FileStreamDirectory directory = FileStreamDirectory.open(store, Runnable::run);
-    segments = new FailingSegments(new FileSegmentStore(store, Runnable::run));
-    edge =
-        new StreamEdge(
-            EdgeSettingsSamples.of(Duration.ofSeconds(10), 1 << 20), directory, segments);
-    StreamActor.Dependencies dependencies =
-        new StreamActor.Dependencies(
-            StreamActorTest.settings(SecondPublisher.TAKE_OVER, DOUBT),
-            engines,
-            listener -> {
-              throw new AssertionError("no worker is needed");
-            },
-            segments,
-            directory,
-            edge,
-            new StreamStatuses(),
-            new TranscodeCapacity(2),
-            new SimpleMeterRegistry(),
-            NodeIdentity.single("node"),
-            Guards.none(),
-            "millrace-runtime.file-state-store",
-            System::currentTimeMillis);
+  void startStream() {
     stream =
-        testKit.spawn(
-            StreamActor.create(
-                dependencies,
-                "s1|cam",
-                testKit.<ClusterSharding.ShardCommand>createTestProbe().getRef()));
+        spawn(
+            StreamSamples.settings(SecondPublisher.TAKE_OVER, DOUBT),
+            NodeIdentity.single("node"),
+            Guards.none());
   }
 
-  @AfterEach
-  void stop() {
-    testKit.shutdownTestKit();
-  }
-
-  private LeaseReply publish(String requestId) {
-    stream.tell(
-        new StreamActor.StartPublish(
-            new LeaseRequest("cam", requestId, 0, "peer", "encoder"),
-            testKit.<PublisherActor.Command>createTestProbe().getRef(),
-            replies.getRef()));
-    return replies.receiveMessage(SOON);
-  }
-
-  /** Lets timers run until {@code condition} holds. */
-  private void await(String why, Supplier<Boolean> condition) {
-    replies.awaitAssert(
-        SOON,
-        () -> {
-          time.timePasses(Duration.ofMillis(100));
-          assertThat(condition.get()).as(why).isTrue();
-          return null;
-        });
-  }
-
-  private String playlist() {
-    return edge.open("cam")
-        .toCompletableFuture()
-        .join()
-        .flatMap(s -> s.mediaPlaylist("source"))
-        .map(p -> new String(p.plain(), StandardCharsets.UTF_8))
-        .orElse("");
+  @Override
+  SegmentStore seenByStream(SegmentStore store) {
+    return new FailingSegments(store);
   }
 
   private boolean lists(String name) {
     return playlist().contains(name);
-  }
-
-  private List<String> calls() {
-    return engines.newest().calls;
   }
 
   private boolean isStored(String name) {
@@ -138,7 +51,7 @@ class StoreOutageTest {
   }
 
   private void liveWithOneSegment() {
-    assertThat(publish("first")).isInstanceOf(LeaseReply.Accepted.class);
+    accepted(stream, 0);
     engines.newest().makeSegment(0);
     await("segment 0 is acknowledged", () -> calls().contains("durable source 0"));
   }
@@ -187,14 +100,9 @@ class StoreOutageTest {
     liveWithOneSegment();
     engines.newest().tell(new EngineEvent.SessionOver(1, true));
     Outage outage = new Outage(data.resolve("state"));
-    TestProbe<LeaseReply> own = replies;
-    stream.tell(
-        new StreamActor.StartPublish(
-            new LeaseRequest("cam", "second", 0, "peer", "encoder"),
-            testKit.<PublisherActor.Command>createTestProbe().getRef(),
-            own.getRef()));
+    ask(stream, lease(0));
     await("the session is open", () -> calls().contains("start 2"));
-    assertThat(own.receiveMessage(SOON)).isInstanceOf(LeaseReply.Accepted.class);
+    assertThat(replies.receiveMessage(SOON)).isInstanceOf(LeaseReply.Accepted.class);
     outage.close();
   }
 
@@ -202,15 +110,10 @@ class StoreOutageTest {
   void refusesANewStreamWhileTheStateCannotBeRead() throws IOException {
     try (Outage outage = new Outage(data.resolve("state"))) {
       assertThat(outage.isOn()).isTrue();
-      TestProbe<LeaseReply> own = replies;
-      stream.tell(
-          new StreamActor.StartPublish(
-              new LeaseRequest("cam", "first", 0, "peer", "encoder"),
-              testKit.<PublisherActor.Command>createTestProbe().getRef(),
-              own.getRef()));
+      ask(stream, lease(0));
       TestProbe<Void> watcher = testKit.createTestProbe();
       time.timePasses(DOUBT);
-      LeaseReply reply = own.receiveMessage(SOON);
+      LeaseReply reply = replies.receiveMessage(SOON);
       assertThat(reply).isInstanceOf(LeaseReply.Rejected.class);
       assertThat(((LeaseReply.Rejected) reply).reason())
           .isEqualTo(PublishAnswer.Reason.UNAVAILABLE);

@@ -80,7 +80,7 @@ class StreamCommandsTest {
     segments = new FileSegmentStore(store, Runnable::run);
     dependencies =
         new StreamActor.Dependencies(
-            StreamActorTest.settings(SecondPublisher.TAKE_OVER, Duration.ofMinutes(5)),
+            StreamSamples.settings(SecondPublisher.TAKE_OVER, Duration.ofMinutes(5)),
             engines,
             listener -> {
               throw new AssertionError("no worker is needed");
@@ -183,7 +183,7 @@ class StreamCommandsTest {
         TestInbox.create().getRef(),
         EngineEvent.WorkerNeeded.INSTANCE,
         new StreamStateActor.Saved(0),
-        StreamActorTest.segment(1, 0),
+        StreamSamples.segment(1, 0),
         0L,
         StateKeeper.Alarm.FLUSH);
   }
@@ -217,18 +217,18 @@ class StreamCommandsTest {
     List<EngineEvent> events =
         CommandSamples.of(
             EngineEvent.class,
-            StreamActorTest.presentation(),
-            StreamActorTest.segment(1, 0),
+            StreamSamples.presentation(),
+            StreamSamples.segment(1, 0),
             part(),
-            StreamActorTest.pipelineState(1),
+            StreamSamples.pipelineState(1),
             new byte[0],
             new PipelineNotice("code", "text"),
             status());
     for (EngineEvent event : events) {
       ActorRef<StreamActor.Command> stream = streamIn(Phase.LIVE);
-      stream.tell(fromEngine(new EngineEvent.Presented(StreamActorTest.presentation())));
+      stream.tell(fromEngine(new EngineEvent.Presented(StreamSamples.presentation())));
       if (event instanceof EngineEvent.SegmentStored) {
-        stream.tell(fromEngine(new EngineEvent.SegmentMade(StreamActorTest.segment(1, 0))));
+        stream.tell(fromEngine(new EngineEvent.SegmentMade(StreamSamples.segment(1, 0))));
       }
       if (!(event instanceof EngineEvent.Failed)) {
         assertHandled(stream, fromEngine(named(event)));
@@ -257,12 +257,11 @@ class StreamCommandsTest {
     TranscoderActor.Place place =
         new TranscoderActor.Place("cam", 1, "source", segments, Duration.ofSeconds(1), reports);
     List<TranscoderActor.Command> commands =
-        CommandSamples.of(
-            TranscoderActor.Command.class, new byte[0], StreamActorTest.segment(1, 0));
+        CommandSamples.of(TranscoderActor.Command.class, new byte[0], StreamSamples.segment(1, 0));
     for (TranscoderActor.Command command : commands) {
       BehaviorTestKit<TranscoderActor.Command> transcoder =
           BehaviorTestKit.create(TranscoderActor.create(place, dependencies.registry()));
-      transcoder.run(new TranscoderActor.StoreSegment(StreamActorTest.segment(1, 0)));
+      transcoder.run(new TranscoderActor.StoreSegment(StreamSamples.segment(1, 0)));
       CommandSamples.assertHandled(transcoder, command);
     }
   }
@@ -283,8 +282,8 @@ class StreamCommandsTest {
             Leftovers.NONE),
         CommandSamples.of(
             PlaylistActor.Command.class,
-            StreamActorTest.presentation(),
-            StreamActorTest.segment(1, 0).ref(),
+            StreamSamples.presentation(),
+            StreamSamples.segment(1, 0).ref(),
             part().ref(),
             part().parent(),
             followRequest(),
