@@ -37,6 +37,7 @@ class PublisherActorTest {
 
   private final ActorTestKit testKit = TestKits.local();
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+  private LeaseRequest newest;
   private final List<String> closed = new CopyOnWriteArrayList<>();
   private final LocalOwners owners = new LocalOwners();
   private final CompletableFuture<PublishAnswer> answer = new CompletableFuture<>();
@@ -58,10 +59,7 @@ class PublisherActorTest {
 
   /** The owner of {@code epoch} takes the next request that is not a repetition. */
   private OwnerLink own(long epoch, long firstSeq, String previousRequest) throws Exception {
-    Asked next = asked.take();
-    while (next.request().requestId().equals(previousRequest)) {
-      next = asked.take();
-    }
+    Asked next = askedAfter(previousRequest);
     newest = next.request();
     CompletableFuture<OwnerLink> link = new CompletableFuture<>();
     owners.expect(new LeaseKey("cam", epoch, 5), link::complete);
@@ -71,7 +69,17 @@ class PublisherActorTest {
     return link.get();
   }
 
-  private LeaseRequest newest;
+  private Asked askedAfter(String previousRequest) throws InterruptedException {
+    Asked next = asked.take();
+    while (next.request().requestId().equals(previousRequest)) {
+      next = asked.take();
+    }
+    return next;
+  }
+
+  private static void reject(Asked asked, PublishAnswer.Reason reason, String text) {
+    asked.replyTo().tell(new LeaseReply.Rejected(asked.request().requestId(), reason, text));
+  }
 
   private static List<Long> take(OwnerLink link, int count) {
     List<Long> seen = new ArrayList<>();
@@ -118,12 +126,7 @@ class PublisherActorTest {
     first.release();
     sink.offer(Units.video(0, 0, true, 10));
     for (int i = 0; i < 3; i++) {
-      Asked refused = asked.take();
-      refused
-          .replyTo()
-          .tell(
-              new LeaseReply.Rejected(
-                  refused.request().requestId(), PublishAnswer.Reason.UNAVAILABLE, "no store"));
+      reject(asked.take(), PublishAnswer.Reason.UNAVAILABLE, "no store");
     }
     assertThat(take(own(2, 0, firstRequest), 1)).containsExactly(0L);
     assertThat(closed).isEmpty();
@@ -136,15 +139,7 @@ class PublisherActorTest {
     answer.get();
     String firstRequest = newest.requestId();
     first.release();
-    Asked again = asked.take();
-    while (again.request().requestId().equals(firstRequest)) {
-      again = asked.take();
-    }
-    again
-        .replyTo()
-        .tell(
-            new LeaseReply.Rejected(
-                again.request().requestId(), PublishAnswer.Reason.SUPERSEDED, "gone on"));
+    reject(askedAfter(firstRequest), PublishAnswer.Reason.SUPERSEDED, "gone on");
     TestProbe<Void> watcher = testKit.createTestProbe();
     watcher.expectTerminated(publisher, Duration.ofSeconds(20));
     assertThat(closed).containsExactly("REFUSED gone on");
@@ -227,15 +222,7 @@ class PublisherActorTest {
     sink.close(true);
     String firstRequest = newest.requestId();
     first.release();
-    Asked again = asked.take();
-    while (again.request().requestId().equals(firstRequest)) {
-      again = asked.take();
-    }
-    again
-        .replyTo()
-        .tell(
-            new LeaseReply.Rejected(
-                again.request().requestId(), PublishAnswer.Reason.SUPERSEDED, "all is here"));
+    reject(askedAfter(firstRequest), PublishAnswer.Reason.SUPERSEDED, "all is here");
     TestProbe<Void> watcher = testKit.createTestProbe();
     watcher.expectTerminated(publisher, Duration.ofSeconds(10));
     assertThat(closed).isEmpty();
