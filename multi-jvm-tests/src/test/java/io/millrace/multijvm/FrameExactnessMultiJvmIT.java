@@ -35,14 +35,10 @@ class FrameExactnessMultiJvmIT {
     run(stream, 24, fpsNum, fpsDen, bFrames, rate, channels);
   }
 
+  /** With the short ones: each frame rate with and without B-frames. */
   @ParameterizedTest
   @Tag("long-faults")
-  @CsvSource({
-    "b-frames-2997, 30000, 1001, 2, 48000, 2",
-    "b-frames-30, 30, 1, 2, 44100, 2",
-    "plain-2997, 30000, 1001, 0, 48000, 1",
-    "plain-30, 30, 1, 0, 48000, 2"
-  })
+  @CsvSource({"b-frames-30, 30, 1, 2, 44100, 2", "plain-2997, 30000, 1001, 0, 48000, 1"})
   void shouldShowEveryFrameForAMinute(
       String stream, int fpsNum, int fpsDen, int bFrames, int rate, int channels)
       throws IOException {
