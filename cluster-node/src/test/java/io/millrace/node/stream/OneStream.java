@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class OneStream {
   static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   @TempDir Path data;
 
@@ -164,7 +165,7 @@ abstract class OneStream {
     replies.awaitAssert(
         SOON,
         () -> {
-          time.timePasses(StateKeeper.COALESCE);
+          time.timePasses(STEP);
           assertThat(condition.getAsBoolean()).as(why).isTrue();
           return null;
         });
