@@ -97,6 +97,16 @@ abstract class OneStream {
     return spawn(StreamSamples.settings(policy), self, Guards.none());
   }
 
+  /** The first incarnation, published in session 1; segment 0 is listed. */
+  final ActorRef<StreamActor.Command> startWithOneSegment(SecondPublisher policy)
+      throws IOException {
+    ActorRef<StreamActor.Command> stream = start(policy);
+    accepted(stream, 0);
+    engines.newest().makeSegment(0);
+    awaitListed("1-0.m4s");
+    return stream;
+  }
+
   final ActorRef<StreamActor.Command> spawn(
       StreamSettings settings, NodeIdentity self, OwnerGuards guards) {
     return testKit.spawn(

@@ -100,10 +100,7 @@ class PublishLeaseTest extends OneStream {
 
   @Test
   void rejectsAnotherPublisherWhileANewOwnerWaitsForTheFirst() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.REJECT);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.REJECT);
     testKit.stop(stream);
 
     NodeIdentity elsewhere =
@@ -129,10 +126,7 @@ class PublishLeaseTest extends OneStream {
 
   @Test
   void letsAConnectedPublisherGoOnWhenTheEntityHasCrashed() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.REJECT);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.REJECT);
     FakeEngines.FakeEngine crashed = engines.newest();
     crashed.tell(new EngineEvent.Failed(new IllegalStateException("broken")));
     shard.expectTerminated(stream, Duration.ofSeconds(10));
@@ -150,10 +144,7 @@ class PublishLeaseTest extends OneStream {
 
   @Test
   void givesAReturningPublisherANewSessionAfterARestart() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.REJECT);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.REJECT);
     testKit.stop(stream);
     assertThat(accepted(start(SecondPublisher.REJECT), 0).session()).isEqualTo(2);
   }
@@ -169,10 +160,7 @@ class PublishLeaseTest extends OneStream {
 
   @Test
   void takesTheRestOfAnEndedPublishFromItsRelayAfterTheOwnersDeath() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
     engines.newest().tell(new EngineEvent.SessionOver(1, true));
     awaitState("reconnecting");
     testKit.stop(stream);

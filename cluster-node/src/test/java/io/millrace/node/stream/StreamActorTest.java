@@ -31,10 +31,7 @@ class StreamActorTest extends OneStream {
 
   @Test
   void waitsForThePublisherAndEndsAfterTheGrace() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    startWithOneSegment(SecondPublisher.TAKE_OVER);
     engines.newest().tell(new EngineEvent.SessionOver(1, false));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE.minusSeconds(1));
@@ -62,10 +59,7 @@ class StreamActorTest extends OneStream {
 
   @Test
   void continuesTheMediaSequenceInANewIncarnation() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
     testKit.stop(stream);
 
     ActorRef<StreamActor.Command> next = start(SecondPublisher.TAKE_OVER);
@@ -83,10 +77,7 @@ class StreamActorTest extends OneStream {
 
   @Test
   void endsARecoveredStreamWhosePublisherStaysAway() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
     testKit.stop(stream);
 
     ActorRef<StreamActor.Command> next = start(SecondPublisher.TAKE_OVER);
@@ -105,10 +96,7 @@ class StreamActorTest extends OneStream {
 
   @Test
   void givesARecoveredStreamWithoutPublisherItsStoredDeadlineButAFairChance() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
     engines.newest().tell(new EngineEvent.SessionOver(1, false));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE.minusSeconds(2));
@@ -138,10 +126,7 @@ class StreamActorTest extends OneStream {
 
   @Test
   void startsAnewWhenAnEndedStreamIsPublishedAgain() throws Exception {
-    ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
-    accepted(stream, 0);
-    engines.newest().makeSegment(0);
-    awaitListed("1-0.m4s");
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
     engines.newest().tell(new EngineEvent.SessionOver(1, true));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE);
