@@ -37,18 +37,25 @@ final class HlsRoutes {
   }
 
   private CompletionStage<HttpResponse> multivariant(Call call) {
-    return withStream(
-        call,
-        stream ->
-            stream
-                .multivariant()
-                .thenApply(
-                    playlist ->
-                        playlist
-                            .map(
-                                found ->
-                                    responses.multivariant(call.request(), counted(call, found)))
-                            .orElseGet(() -> HlsResponses.error(ErrorCode.STREAM_STARTING))));
+    return withStream(call, stream -> multivariant(call, stream));
+  }
+
+  /** The time until a stream has its first segments is not the server's. */
+  private CompletionStage<HttpResponse> multivariant(Call call, HlsStream stream) {
+    long askedNanos = System.nanoTime();
+    CompletionStage<Optional<Playlist>> playlist = stream.multivariant();
+    boolean waits = !playlist.toCompletableFuture().isDone();
+    return playlist.thenApply(
+        found -> {
+          HttpResponse response = multivariant(call, found);
+          return waits ? HttpMetrics.afterWait(response, System.nanoTime() - askedNanos) : response;
+        });
+  }
+
+  private HttpResponse multivariant(Call call, Optional<Playlist> playlist) {
+    return playlist
+        .map(found -> responses.multivariant(call.request(), counted(call, found)))
+        .orElseGet(() -> HlsResponses.error(ErrorCode.STREAM_STARTING));
   }
 
   private CompletionStage<HttpResponse> media(Call call) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -39,6 +40,10 @@ final class HttpMetrics {
     Gauge.builder("millrace.http.requests.in.flight", inFlight, AtomicInteger::get)
         .description("Requests that are not answered yet, parked ones included")
         .register(registry);
+    // There before anybody waits, so that a dashboard has an answer.
+    Stream.of(RouteKind.HLS_MULTIVARIANT, RouteKind.HLS_PLAYLIST, RouteKind.HLS_OBJECT)
+        .map(kind -> new Key(kind, 200))
+        .forEach(key -> waits.put(key, registerWaits(key)));
   }
 
   /** Start of a request; returns its time, in nanoseconds. */

@@ -4,6 +4,7 @@ import static io.millrace.http.TestServer.header;
 import static io.millrace.http.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -244,15 +246,30 @@ class HlsRoutesTest {
   }
 
   @Test
-  void parksMultivariantUntilThePortCompletesIt() {
+  @Timeout(20)
+  void parksMultivariantUntilThePortCompletesItAndCountsTheWaitApart() {
+    Timer waits =
+        server
+            .registry
+            .get("millrace.http.waits")
+            .tag("kind", "hls-multivariant")
+            .tag("status", "200")
+            .timer();
+    long waitedBefore = waits.count();
     stream.multivariant = new CompletableFuture<>();
     CompletableFuture<HttpResponse<byte[]>> parked =
         CompletableFuture.supplyAsync(() -> server.get(MULTIVARIANT));
+    while (stream.multivariant.getNumberOfDependents() == 0) {
+      Thread.onSpinWait();
+    }
     assertThat(parked).isNotDone();
 
     stream.multivariant.complete(Optional.of(TestServer.playlist("#EXTM3U\n", "m2", false, 4)));
 
     assertThat(TestServer.await(parked).statusCode()).isEqualTo(200);
+    assertThat(waits.count()).isEqualTo(waitedBefore + 1);
+    server.get(MULTIVARIANT);
+    assertThat(waits.count()).isEqualTo(waitedBefore + 1);
   }
 
   @Test
