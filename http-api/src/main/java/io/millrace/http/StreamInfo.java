@@ -4,14 +4,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One stream as the API shows it. Null means not known (yet); absent from the JSON then.
+ * One stream as the API shows it. Null means not known (yet); absent from the JSON then. Numbers
+ * that are not known are 0.
  *
  * @param state {@code live}, {@code reconnecting} or {@code ended}
  * @param owner node that owns the stream
  * @param epoch incarnation of the owner
  * @param session publisher lease
  * @param reconnectDeadline when a reconnecting stream ends
- * @param cut {@code source} (segments start on the publisher's keyframes) or {@code encoder}
+ * @param cut what ends segments: {@code source} (the publisher's keyframes), {@code encoder},
+ *     {@code time} (sound only), or {@code starting} while that is not known
  * @param notices newest first, at most 20
  */
 public record StreamInfo(
@@ -47,6 +49,7 @@ public record StreamInfo(
 
   /**
    * @param state {@code active}, {@code thinned}, {@code suspended} or {@code starting}
+   * @param mediaSequence number of the segment that comes next
    * @param lagMillis segment finished − segment captured, of the newest segment
    * @param droppedFrames frames not encoded because of load
    * @param gapSegments segments listed as EXT-X-GAP

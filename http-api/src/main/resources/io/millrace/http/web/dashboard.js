@@ -171,6 +171,13 @@
 
   async function describeNode() {
     const node = await getJson('/api/v1/node');
+    const about = `node ${node.name} · Millrace ${node.version}`;
+    if (node.rtmpPort === 0) {
+      show(el('recipe'), false);
+      el('how').textContent = 'This node takes no broadcasters. Publish to another one; the stream shows up here within seconds.';
+      el('foot').textContent = about;
+      return;
+    }
     const texts = publishTexts(node);
     for (const code of document.querySelectorAll('[data-publish]')) {
       code.replaceChildren(...words(texts[code.dataset.publish]));
@@ -179,7 +186,7 @@
       button.hidden = !navigator.clipboard;
       button.addEventListener('click', () => copy(button, texts[button.dataset.copy]));
     }
-    el('foot').textContent = `Publish to ${texts.server}/KEY · node ${node.name} · Millrace ${node.version}`;
+    el('foot').textContent = `Publish to ${texts.server}/KEY · ${about}`;
   }
 
   async function copy(button, text) {
