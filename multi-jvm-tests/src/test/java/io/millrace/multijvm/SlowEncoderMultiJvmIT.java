@@ -64,7 +64,7 @@ class SlowEncoderMultiJvmIT {
       assertThat(recording.rendition(SLOW).gaps()).isNotEmpty();
       assertThat(recording.rendition(SLOW).missing()).isEmpty();
       assertThat(notices(node, "suspended"))
-          .containsExactly("Transcoding load level is now 1.", "Transcoding load level is now 2.");
+          .containsExactly("Too little CPU: 480p thinned.", "Too little CPU: 480p suspended.");
       assertOthersComplete(node, run, recording);
     }
   }

@@ -153,7 +153,7 @@ final class LoadShedder {
     stepAt90k = context.feed.newest90k();
     context.feed.rungsNow(switches());
     rung.drain(now);
-    context.notice("shed.down", "Transcoding load level is now " + applied + ".");
+    notice(true);
   }
 
   private boolean catchesUp(long now, long backlogMs, SheddingSettings limits) {
@@ -220,8 +220,21 @@ final class LoadShedder {
     }
     context.feed.rungs(switches());
     stepAt90k = down ? span.start : Long.MIN_VALUE;
+    notice(down);
+  }
+
+  private void notice(boolean down) {
+    List<String> reduced =
+        candidates().stream()
+            .map(rung -> rung.settings().name())
+            .filter(name -> !stateOf(name).equals("active"))
+            .map(name -> name + " " + stateOf(name))
+            .toList();
     context.notice(
-        down ? "shed.down" : "shed.up", "Transcoding load level is now " + applied + ".");
+        down ? "shed.down" : "shed.up",
+        reduced.isEmpty()
+            ? "Enough CPU again: all renditions are complete."
+            : "Too little CPU: " + String.join(", ", reduced) + ".");
   }
 
   private List<RungSwitch> switches() {

@@ -103,7 +103,10 @@ class LoadSheddingTest {
     List<MediaUnit> units = publisher.units();
     feed(units, 60, n -> harness.worker.active("720p") ? (n % 3 == 0 ? 1 : 0) : 10);
     harness.end();
-    assertThat(noticeCodes()).containsExactly("shed.down", "shed.down");
+    assertThat(harness.archive.notices)
+        .containsExactly(
+            new PipelineNotice("shed.down", "Too little CPU: 720p thinned."),
+            new PipelineNotice("shed.down", "Too little CPU: 720p suspended."));
     assertThat(harness.archive.hasGaps("720p")).isTrue();
     assertThat(harness.archive.hasGaps("480p")).isFalse();
     assertThat(harness.archive.labels("480p")).hasSize(1800).doesNotHaveDuplicates();
@@ -195,6 +198,11 @@ class LoadSheddingTest {
             "[720p=suspended, 480p=active]",
             "[720p=thinned, 480p=active]",
             "[720p=active, 480p=active]");
+    assertThat(harness.archive.notices)
+        .extracting(PipelineNotice::text)
+        .contains("Too little CPU: 720p suspended, 480p suspended.")
+        .endsWith(
+            "Too little CPU: 720p thinned.", "Enough CPU again: all renditions are complete.");
     assertThat(harness.archive.hasGaps("source")).isFalse();
     assertThat(harness.archive.labels("source")).hasSize(9000);
     List<SegmentRef> top = harness.archive.refs("720p");
