@@ -289,6 +289,13 @@ public final class NodeSettingsReader {
     int audio = transcode.bitrateBps("audio-bitrate", 16_000, 512_000);
     Duration lagLimit = transcode.duration("lag-limit", SECOND, HOUR);
     SheddingSettings shedding = shedding(transcode.at("shed"));
+    boolean sound = hls.isSound();
+    if (sound && longest.toSeconds() < segment.toSeconds()) {
+      hls.problem("max-segment", "must be at least segment-duration");
+    }
+    if (sound && lagLimit.toSeconds() < 2 * segment.toSeconds()) {
+      transcode.problem("lag-limit", "must be at least two hls.segment-durations");
+    }
     return transcode.build(
         "",
         () ->

@@ -155,6 +155,11 @@ final class SettingsReader {
     problems.add(prefix + path + " = " + value + ": " + rule);
   }
 
+  /** Whether there is no problem so far, so that rules between several keys can be checked. */
+  boolean isSound() {
+    return problems.isEmpty();
+  }
+
   /** Builds a record whose own constructor checks rules across fields. */
   <T> T build(String path, Supplier<T> constructor, T instead) {
     if (!problems.isEmpty()) {

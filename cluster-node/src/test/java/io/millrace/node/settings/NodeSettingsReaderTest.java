@@ -131,6 +131,16 @@ class NodeSettingsReaderTest {
   }
 
   @Test
+  void refusesSegmentsThatDoNotFitTheLimitsOfOtherKeys() {
+    SettingsException e = problemsOf("millrace.hls.segment-duration = 7s");
+
+    assertThat(e.problems())
+        .containsExactly(
+            "millrace.hls.max-segment = 6s: must be at least segment-duration",
+            "millrace.transcode.lag-limit = 12s: must be at least two hls.segment-durations");
+  }
+
+  @Test
   void refusesTwoListenersOnOneAddressAndPort() {
     SettingsException e = problemsOf("millrace { rtmp.port = 9000, http.port = 9000 }");
 
