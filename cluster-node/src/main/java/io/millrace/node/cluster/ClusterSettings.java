@@ -39,7 +39,7 @@ public record ClusterSettings(
     INGEST,
     /** Owns streams. */
     ORIGIN,
-    /** Serves viewers. */
+    /** Viewers are sent here. Only shown: every node serves those who come. */
     EDGE;
 
     /** As in the configuration and in the cluster's membership. */

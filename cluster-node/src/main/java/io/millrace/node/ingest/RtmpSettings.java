@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param maxBitsPerSecond of one connection, averaged over {@link #RATE_WINDOW}; above it reading
  *     is slowed down, and after {@link #RATE_PATIENCE} of that the connection is closed
  * @param maxMessagesPerSecond of one connection, likewise
- * @param refusalDelay wait before a refused publish is answered, the same for every reason
+ * @param refusalDelay wait before a refused key is answered
  */
 public record RtmpSettings(
     String bind,

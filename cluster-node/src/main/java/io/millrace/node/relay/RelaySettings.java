@@ -46,7 +46,7 @@ public record RelaySettings(
     }
   }
 
-  /** 40 s and 16 MiB as the design says, nothing on disk; 4 MiB may wait for the owner. */
+  /** 40 s and 16 MiB as design note 05 says, nothing on disk; 4 MiB may wait for the owner. */
   public static RelaySettings standard() {
     return new RelaySettings(
         Duration.ofSeconds(40),

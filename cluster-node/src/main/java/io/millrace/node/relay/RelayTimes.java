@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 record RelayTimes(Duration handshake, Duration heartbeat, Duration dead, Duration linger) {
 
-  /** 3 s, 1 s, 3 s as the design says; 10 s to end. */
+  /** 3 s, 1 s, 3 s as design note 05 says; 10 s to end. */
   static RelayTimes standard() {
     return new RelayTimes(
         Duration.ofSeconds(3),

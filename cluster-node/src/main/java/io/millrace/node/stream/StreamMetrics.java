@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -133,8 +134,10 @@ final class StreamMetrics implements AutoCloseable {
             (event, total) -> {
               long before = counted.getOrDefault(event, 0L);
               if (total > before) {
-                registry
-                    .counter("millrace.pipeline.events", "event", event)
+                Counter.builder("millrace.pipeline.events")
+                    .description("What the streams' pipelines met, by event")
+                    .tag("event", event)
+                    .register(registry)
                     .increment((double) (total - before));
               }
               counted.put(event, total);

@@ -1,5 +1,6 @@
 package io.millrace.node.stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.millrace.http.StreamInfo;
 import io.millrace.media.Presentation;
 import io.millrace.media.segment.PipelineNotice;
@@ -32,7 +33,11 @@ final class StreamReport implements AutoCloseable {
 
   void onNotice(PipelineNotice notice) {
     entity.log().info("stream {}: {} ({})", entity.streamId(), notice.text(), notice.code());
-    entity.deps().registry().counter("millrace.notices", "code", notice.code()).increment();
+    Counter.builder("millrace.notices")
+        .description("Notices that the API shows, by code")
+        .tag("code", notice.code())
+        .register(entity.deps().registry())
+        .increment();
     notices.addFirst(
         new StreamInfo.Notice(Instant.ofEpochMilli(entity.now()), notice.code(), notice.text()));
     while (notices.size() > MAX_NOTICES) {
