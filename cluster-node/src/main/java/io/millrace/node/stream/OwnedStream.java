@@ -286,6 +286,7 @@ final class OwnedStream {
   /** The retention is over: what is left of the stream goes. */
   void forget() {
     report.close();
+    children.releaseTranscoders();
     entity.forgetEverywhere();
     entity.keeper().delete();
   }

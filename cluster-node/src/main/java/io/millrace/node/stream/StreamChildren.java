@@ -97,9 +97,14 @@ final class StreamChildren {
     }
   }
 
-  void releaseAll() {
+  /** Nothing more of the stream is stored. */
+  void releaseTranscoders() {
     transcoders.values().forEach(entity::release);
     transcoders.clear();
+  }
+
+  void releaseAll() {
+    releaseTranscoders();
     entity.release(playlists);
     releaseWorker();
   }

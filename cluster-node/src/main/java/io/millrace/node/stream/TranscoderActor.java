@@ -18,8 +18,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * One quality of a stream: takes what was made of it, stores it in order, and reports what is
- * stored. A store that fails is tried again; what waits is bounded, and what has waited so long
- * that it left every playlist is given up. Fails when the stream has another owner.
+ * stored. The newest init segment is stored again and again where objects expire: segments of any
+ * age go with it. A store that fails is tried again; what waits is bounded, and what has waited so
+ * long that it left every playlist is given up. Fails when the stream has another owner.
  */
 final class TranscoderActor {
 
@@ -33,6 +34,10 @@ final class TranscoderActor {
   private record Written(Throwable failure) implements Command {}
 
   private enum Retry implements Command {
+    INSTANCE
+  }
+
+  private enum Renew implements Command {
     INSTANCE
   }
 
@@ -70,6 +75,7 @@ final class TranscoderActor {
   private final Counter written;
   private final Counter writtenBytes;
   private final Deque<Job> jobs = new ArrayDeque<>();
+  private Job newestInit;
   private boolean writing;
   private Duration retry = FIRST_RETRY;
   private long failingSinceNanos;
@@ -114,16 +120,33 @@ final class TranscoderActor {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new TranscoderActor(context, timers, place, registry).running()));
+                timers -> {
+                  place
+                      .store()
+                      .renewal()
+                      .ifPresent(i -> timers.startTimerWithFixedDelay(Renew.INSTANCE, i));
+                  return new TranscoderActor(context, timers, place, registry).running();
+                }));
   }
 
   private Behavior<Command> running() {
     return Behaviors.receive(Command.class)
-        .onMessage(StoreInit.class, init -> onStore(new Job(init.name(), init.bytes(), null)))
+        .onMessage(StoreInit.class, this::onStoreInit)
         .onMessage(StoreSegment.class, this::onStoreSegment)
         .onMessage(Written.class, this::onWritten)
         .onMessage(Retry.class, r -> onRetry())
+        .onMessage(Renew.class, r -> onRenew())
         .build();
+  }
+
+  private Behavior<Command> onStoreInit(StoreInit init) {
+    newestInit = new Job(init.name(), init.bytes(), null);
+    return onStore(newestInit);
+  }
+
+  private Behavior<Command> onRenew() {
+    boolean due = newestInit != null && !jobs.contains(newestInit);
+    return due ? onStore(newestInit) : Behaviors.same();
   }
 
   private Behavior<Command> onStoreSegment(StoreSegment command) {

@@ -1,6 +1,8 @@
 package io.millrace.media.store;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,6 +18,14 @@ public interface SegmentStore {
    */
   CompletionStage<Void> put(
       String streamId, long epoch, String rendition, String name, byte[] bytes);
+
+  /**
+   * How often an object that is needed for longer than a segment must be put again, because objects
+   * do not stay for ever; empty: they do.
+   */
+  default Optional<Duration> renewal() {
+    return Optional.empty();
+  }
 
   /** The bytes, or null when there is no such object. */
   CompletionStage<byte[]> get(String streamId, String rendition, String name);

@@ -9,6 +9,7 @@ import io.millrace.persistence.redis.FencedWrite;
 import io.millrace.persistence.redis.RedisFencedStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class RedisSegmentStore implements SegmentStore {
   private static final String NAMES = "objects";
+  private static final Duration LONGEST_RENEWAL = Duration.ofMinutes(1);
 
   private final RedisFencedStore store;
   private final Duration expiry;
@@ -39,6 +41,12 @@ final class RedisSegmentStore implements SegmentStore {
         .addMembers(NAMES, List.of(object))
         .expire(NAMES, expiry)
         .run();
+  }
+
+  @Override
+  public Optional<Duration> renewal() {
+    Duration part = expiry.dividedBy(8);
+    return Optional.of(part.compareTo(LONGEST_RENEWAL) < 0 ? part : LONGEST_RENEWAL);
   }
 
   @Override
