@@ -293,11 +293,14 @@ final class IngestRelay implements UnitSink {
     return transport == null ? Optional.empty() : cursor.next(nextSeq);
   }
 
-  /** An owner that is slow holds the broadcaster up; one that is gone does not. */
+  /**
+   * An owner that is slow holds the broadcaster up; one that is gone does not. A pause lasts until
+   * {@link #pump} or a lost transport ends it.
+   */
   private boolean pauseIfBehind() {
     lock.lock();
     try {
-      paused = transport != null && cursor.unsentBytes() > settings.unsentBytes();
+      paused |= transport != null && cursor.unsentBytes() > settings.unsentBytes();
       return paused;
     } finally {
       lock.unlock();

@@ -61,6 +61,19 @@ class IngestRelayTest {
   }
 
   @Test
+  void readsOnLaterWhenUnitsCameWhileItWasPausedAndTheOwnerTookSome() {
+    InProcessLink link = connect(1, 0);
+    for (int i = 0; i < 5; i++) {
+      relay.offer(Units.video(0, i, i == 0, 300));
+    }
+    assertThat(link.poll()).isPresent();
+    assertThat(relay.offer(Units.video(0, 5, false, 10))).isFalse();
+    assertThat(calls).isEmpty();
+    drain(link);
+    assertThat(calls).containsExactly("resume");
+  }
+
+  @Test
   void readsOnWhileThereIsNoOwner() {
     InProcessLink link = connect(1, 0);
     boolean reading = true;
