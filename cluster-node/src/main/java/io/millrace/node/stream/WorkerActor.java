@@ -4,15 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.media.worker.WorkerPort;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Keeps one worker running for a stream: starts one, and another at once when it dies; a stream
- * that kills worker after worker waits longer each time.
+ * that kills worker after worker waits longer each time. Its worker ends with it.
  */
 final class WorkerActor {
 
@@ -38,6 +40,7 @@ final class WorkerActor {
   private final WorkerSource source;
   private final StreamEngine engine;
   private final Counter restarts;
+  private Optional<WorkerPort> worker = Optional.empty();
   private int earlyDeaths;
   private long startedAtNanos;
 
@@ -76,6 +79,7 @@ final class WorkerActor {
     return Behaviors.receive(Command.class)
         .onMessage(Start.class, start -> onStart())
         .onMessage(Exited.class, this::onExited)
+        .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
 
@@ -83,9 +87,11 @@ final class WorkerActor {
     startedAtNanos = System.nanoTime();
     var self = context.getSelf();
     CompletableFuture<WorkerPort> port = new CompletableFuture<>();
-    port.complete(
+    WorkerPort started =
         source.start(
-            engine.workerListener(port, (code, cause) -> self.tell(new Exited(code, cause)))));
+            engine.workerListener(port, (code, cause) -> self.tell(new Exited(code, cause))));
+    worker = Optional.of(started);
+    port.complete(started);
   }
 
   private Behavior<Command> onStart() {
@@ -95,6 +101,7 @@ final class WorkerActor {
   }
 
   private Behavior<Command> onExited(Exited exited) {
+    worker = Optional.empty();
     boolean early = System.nanoTime() - startedAtNanos < HEALTHY.toNanos();
     earlyDeaths = early ? earlyDeaths + 1 : 0;
     Duration wait = backoff();
@@ -107,6 +114,12 @@ final class WorkerActor {
             exited.cause(),
             wait.toMillis());
     timers.startSingleTimer(Start.INSTANCE, wait);
+    return Behaviors.same();
+  }
+
+  /** The engine ends a worker that it has; this one may not have become ready yet. */
+  private Behavior<Command> onPostStop() {
+    worker.ifPresent(WorkerPort::end);
     return Behaviors.same();
   }
 
