@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What a node of a cluster does before it stops: its streams go to other nodes, one at a time, each
  * at the end of a segment; then its publishers are let go, one at a time. Viewers notice nothing, a
- * publisher connects once again. Within a deadline; what is left then stops with the node.
+ * publisher connects once again. Within a deadline, and only while another node takes streams; what
+ * is left then stops with the node.
  */
 final class Draining {
   private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
+  private static final String ALONE = "no other node takes streams";
 
   /**
    * The node as far as it matters here.
@@ -54,12 +56,16 @@ final class Draining {
     Duration limit = node.limit().get();
     LOG.info("draining: streams and publishers go to other nodes, {} at most", limit);
     node.health().notReady("drain", "draining");
-    return node.drain()
-        .begin()
-        .thenCompose(empty -> letPublishersGo(limit))
-        .toCompletableFuture()
-        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-        .handle(this::report);
+    CompletableFuture<Done> drained =
+        node.drain()
+            .begin()
+            .thenCompose(empty -> letPublishersGo(limit))
+            .toCompletableFuture()
+            .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    node.drain()
+        .nobodyTakes()
+        .thenRun(() -> drained.completeExceptionally(new IllegalStateException(ALONE)));
+    return drained.handle(this::report);
   }
 
   private CompletionStage<Done> letPublishersGo(Duration limit) {
@@ -75,7 +81,7 @@ final class Draining {
     if (failure == null) {
       LOG.info("drained: no stream and no publisher is left here");
     } else {
-      LOG.warn("not drained in time, what is left stops now: {}", failure.toString());
+      LOG.warn("not drained, what is left stops now: {}", failure.toString());
     }
     return Done.getInstance();
   }

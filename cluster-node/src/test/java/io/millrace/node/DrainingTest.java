@@ -72,4 +72,14 @@ class DrainingTest {
 
     assertThat(drained.join()).isEqualTo(Done.getInstance());
   }
+
+  @Test
+  void endsAtOnceWhenAllOtherNodesStopToo() {
+    CompletableFuture<Done> drained = drain(Optional.of(LONG), true);
+    drain.holds(3);
+    assertThat(drained).isNotDone();
+    drain.othersStopToo();
+
+    assertThat(drained.join()).isEqualTo(Done.getInstance());
+  }
 }

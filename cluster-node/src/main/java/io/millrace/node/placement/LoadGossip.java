@@ -189,6 +189,9 @@ public final class LoadGossip {
     drain.holds(slots.stream().mapToInt(SlotUse::streams).sum());
     if (drain.isOn()) {
       timers.startSingleTimer(SayNow.INSTANCE, WHILE_DRAINING);
+      if (loads.othersDrain(identity.name())) {
+        drain.othersStopToo();
+      }
     } else if (slots.size() != slotsSaid) {
       timers.startSingleTimer(SayNow.INSTANCE, WHILE_SPREADING);
     }

@@ -9,6 +9,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** Whether this node hands its streams over and takes no new ones; thread-safe. */
 public final class NodeDrain {
   private final CompletableFuture<Done> emptied = new CompletableFuture<>();
+  private final CompletableFuture<Done> nobodyTakes = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile Optional<ActorRef<LoadGossip.Command>> gossip = Optional.empty();
 
@@ -38,6 +39,20 @@ public final class NodeDrain {
   public void holds(int streams) {
     if (draining && streams == 0) {
       emptied.complete(Done.getInstance());
+    }
+  }
+
+  /**
+   * @return completes when no other node takes streams while this one drains
+   */
+  public CompletionStage<Done> nobodyTakes() {
+    return nobodyTakes;
+  }
+
+  /** All other nodes stop as well. */
+  public void othersStopToo() {
+    if (draining) {
+      nobodyTakes.complete(Done.getInstance());
     }
   }
 }

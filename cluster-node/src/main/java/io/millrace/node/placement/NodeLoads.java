@@ -81,6 +81,16 @@ public final class NodeLoads {
     return origins().stream().anyMatch(load -> !load.draining() && !load.name().equals(self));
   }
 
+  /**
+   * No node beside {@code self} takes streams, now or when it can be reached again: one that is
+   * only out of reach is waited for.
+   */
+  boolean othersDrain(String self) {
+    return loads.values().stream()
+        .filter(load -> load.isOrigin() && !load.name().equals(self))
+        .allMatch(NodeLoad::draining);
+  }
+
   /** Nodes that may own streams and can be reached from here. */
   Collection<NodeLoad> origins() {
     Set<String> avoid = unreachable;

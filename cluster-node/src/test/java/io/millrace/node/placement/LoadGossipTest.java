@@ -62,6 +62,8 @@ class LoadGossipTest {
 
     var unused = two.drain.begin();
     await(() -> assertThat(one.loads.get("two").orElseThrow().draining()).isTrue());
+    await(() -> assertThat(two.drain.nobodyTakes().toCompletableFuture()).isDone());
+    assertThat(one.drain.nobodyTakes().toCompletableFuture()).isNotDone();
 
     Cluster.get(two.kit.system()).manager().tell(Leave.create(two.address()));
     await(() -> assertThat(one.loads.all()).containsOnlyKeys("one"));
