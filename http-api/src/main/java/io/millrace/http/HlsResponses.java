@@ -19,7 +19,7 @@ final class HlsResponses {
   private static final ContentType PLAYLIST =
       ContentTypes.create(MediaTypes.customBinary("application", "vnd.apple.mpegurl", false));
   private static final long MULTIVARIANT_MAX_AGE_SECONDS = 1;
-  private static final long ENDED_MAX_AGE_SECONDS = 60;
+  private static final long ENDED_MAX_AGE_SECONDS = 1;
   private static final long LOW_LATENCY_MAX_AGE_SECONDS = 1;
   private static final int RELOAD_MAX_AGE_TARGETS = 6;
 
@@ -86,6 +86,7 @@ final class HlsResponses {
     return skip ? playlist.delta().orElse(playlist) : playlist;
   }
 
+  /** An ended playlist never changes, but the next stream of the same name has its address. */
   private HttpResponse playlist(HttpRequest request, Playlist playlist, long maxAge) {
     boolean gzip = Conditions.acceptsGzip(request);
     String etag = gzip ? playlist.etag() + "-gz" : playlist.etag();

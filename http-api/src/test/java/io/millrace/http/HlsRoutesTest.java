@@ -82,10 +82,10 @@ class HlsRoutesTest {
   }
 
   @Test
-  void keepsEndedPlaylistLonger() {
+  void keepsEndedPlaylistsForAMomentSinceTheNextStreamHasTheirAddress() {
     stream.playlists.put("720p", TestServer.playlist("#EXTM3U\n", "end", true, 8));
 
-    assertThat(header(server.get(MEDIA), "Cache-Control")).isEqualTo("max-age=60");
+    assertThat(header(server.get(MEDIA), "Cache-Control")).isEqualTo("max-age=1");
   }
 
   @ParameterizedTest
