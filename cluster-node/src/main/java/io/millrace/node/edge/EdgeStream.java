@@ -97,10 +97,16 @@ final class EdgeStream implements HlsStream {
   void released(long epoch) {
     synchronized (this) {
       if (ownedEpoch == epoch) {
-        ownedEpoch = 0;
-        viewersElsewhere = List.of();
+        disown();
       }
     }
+  }
+
+  /** Whoever owns the stream next is waited for from now on. */
+  private void disown() {
+    progress.heard();
+    ownedEpoch = 0;
+    viewersElsewhere = List.of();
   }
 
   void countElsewhere(List<ViewerSample> sessions) {
@@ -151,7 +157,7 @@ final class EdgeStream implements HlsStream {
     progress.shown(snapshot, next);
     snapshot = next;
     if (ownedEpoch != 0 && ownedEpoch < next.epoch()) {
-      ownedEpoch = 0;
+      disown();
     }
     owner = from;
   }

@@ -132,6 +132,19 @@ class EdgeStreamTest {
   }
 
   @Test
+  void hasHeardItsOwnerUntilTheOwnerLeavesThisNode() {
+    stream.publishOwned(snapshot(2, 1, 1, false));
+    long left = System.nanoTime();
+    stream.released(2);
+    assertThat(stream.silence().toNanos()).isLessThanOrEqualTo(System.nanoTime() - left);
+
+    stream.publishOwned(snapshot(3, 1, 1, false));
+    left = System.nanoTime();
+    push(snapshot(4, 1, 1, false), 0);
+    assertThat(stream.silence().toNanos()).isLessThanOrEqualTo(System.nanoTime() - left);
+  }
+
+  @Test
   void countsAsIdleUntilAViewerAsks() {
     assertThat(stream.watching().idle()).isGreaterThan(Duration.ofMinutes(1));
     stream.watching().asked();
