@@ -7,12 +7,14 @@ import io.millrace.http.UnavailableException;
 import io.millrace.media.PartRef;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.ObjectShelves.Piece;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,20 +32,16 @@ import org.slf4j.LoggerFactory;
  * take no lock.
  */
 final class EdgeObjects {
-  /** Where a part lies in its segment. */
-  private record Piece(ObjectKey segment, int offset, int length) {}
-
   private static final Logger LOG = LoggerFactory.getLogger(EdgeObjects.class);
   private static final Duration OWNER_DEADLINE = Duration.ofSeconds(2);
   private static final Duration STORE_DEADLINE = Duration.ofSeconds(3);
 
   private final SegmentStore store;
   private final long maxBytes;
-  private final ConcurrentMap<ObjectKey, MediaObject> objects = new ConcurrentHashMap<>();
+  private final ObjectShelves shelves = new ObjectShelves();
   private final ConcurrentMap<ObjectKey, CompletableFuture<Optional<MediaObject>>> reads =
       new ConcurrentHashMap<>();
   private final Map<ObjectKey, Integer> order = new LinkedHashMap<>();
-  private final ConcurrentMap<ObjectKey, Piece> pieces = new ConcurrentHashMap<>();
   private volatile ObjectSource owners = ObjectSource.NONE;
   private final LongAdder fromOwners = new LongAdder();
   private final LongAdder fromStore = new LongAdder();
@@ -88,7 +86,7 @@ final class EdgeObjects {
   }
 
   void put(ObjectKey key, byte[] content) {
-    objects.put(key, new MediaObject(content, contentType(key.rendition())));
+    shelves.put(key, new MediaObject(content, contentType(key.rendition())));
     synchronized (order) {
       Integer before = order.put(key, content.length);
       bytes += content.length - (before == null ? 0 : before);
@@ -97,7 +95,7 @@ final class EdgeObjects {
         Map.Entry<ObjectKey, Integer> entry = oldest.next();
         oldest.remove();
         bytes -= entry.getValue();
-        objects.remove(entry.getKey());
+        shelves.removeObject(entry.getKey());
         evictions.increment();
       }
     }
@@ -112,7 +110,7 @@ final class EdgeObjects {
     int offset = 0;
     for (PartRef part : parts) {
       ObjectKey key = new ObjectKey(segment.streamId(), segment.rendition(), part.name());
-      pieces.put(key, new Piece(segment, offset, part.bytes()));
+      shelves.put(key, new Piece(segment, offset, part.bytes()));
       forget(key);
       offset += part.bytes();
     }
@@ -120,7 +118,7 @@ final class EdgeObjects {
 
   /** Writes an object that is in memory to the store; parts are never stored. */
   void storeAgain(ObjectKey key, long epoch) {
-    MediaObject present = PartName.isPart(key.name()) ? null : objects.get(key);
+    MediaObject present = PartName.isPart(key.name()) ? null : shelves.object(key);
     if (present != null) {
       store
           .put(key.streamId(), epoch, key.rendition(), key.name(), present.bytes())
@@ -134,21 +132,27 @@ final class EdgeObjects {
   }
 
   void remove(ObjectKey key) {
-    pieces.remove(key);
+    shelves.removePiece(key);
     forget(key);
   }
 
   private void forget(ObjectKey key) {
-    objects.remove(key);
+    shelves.removeObject(key);
     synchronized (order) {
-      Integer size = order.remove(key);
-      bytes -= size == null ? 0 : size;
+      uncount(key);
     }
   }
 
+  private void uncount(ObjectKey key) {
+    Integer size = order.remove(key);
+    bytes -= size == null ? 0 : size;
+  }
+
   void removeStream(String streamId) {
-    pieces.keySet().removeIf(key -> key.streamId().equals(streamId));
-    objects.keySet().stream().filter(k -> k.streamId().equals(streamId)).forEach(this::remove);
+    Set<ObjectKey> gone = shelves.removeStream(streamId);
+    synchronized (order) {
+      gone.forEach(this::uncount);
+    }
   }
 
   /**
@@ -157,14 +161,14 @@ final class EdgeObjects {
    *     may have it answers
    */
   CompletionStage<Optional<MediaObject>> get(ObjectKey key, Endpoint owner) {
-    MediaObject present = objects.get(key);
+    MediaObject present = shelves.object(key);
     if (present != null) {
       hits.increment();
       return CompletableFuture.completedFuture(Optional.of(present));
     }
-    Piece piece = pieces.get(key);
+    Piece piece = shelves.piece(key);
     if (piece != null) {
-      return get(piece.segment, owner).thenApply(segment -> pieceOf(segment, piece));
+      return get(piece.segment(), owner).thenApply(segment -> pieceOf(segment, piece));
     }
     misses.increment();
     CompletableFuture<Optional<MediaObject>> mine = new CompletableFuture<>();
@@ -172,7 +176,7 @@ final class EdgeObjects {
     if (other != null) {
       return other;
     }
-    MediaObject meanwhile = objects.get(key);
+    MediaObject meanwhile = shelves.object(key);
     if (meanwhile != null) {
       reads.remove(key, mine);
       mine.complete(Optional.of(meanwhile));
@@ -184,15 +188,15 @@ final class EdgeObjects {
 
   /** Without asking anybody. */
   Optional<MediaObject> present(ObjectKey key) {
-    MediaObject present = objects.get(key);
-    Piece piece = present == null ? pieces.get(key) : null;
+    MediaObject present = shelves.object(key);
+    Piece piece = present == null ? shelves.piece(key) : null;
     return piece == null
         ? Optional.ofNullable(present)
-        : pieceOf(Optional.ofNullable(objects.get(piece.segment)), piece);
+        : pieceOf(Optional.ofNullable(shelves.object(piece.segment())), piece);
   }
 
   private static Optional<MediaObject> pieceOf(Optional<MediaObject> segment, Piece piece) {
-    return segment.map(whole -> whole.piece(piece.offset, piece.length));
+    return segment.map(whole -> whole.piece(piece.offset(), piece.length()));
   }
 
   private void finish(

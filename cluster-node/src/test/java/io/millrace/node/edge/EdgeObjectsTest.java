@@ -162,6 +162,25 @@ class EdgeObjectsTest {
   }
 
   @Test
+  void forgetsAStreamWithItsPartsAndKeepsTheOthers() {
+    ObjectKey other = new ObjectKey("door", "source", "1-0.m4s");
+    objects.put(KEY, BYTES);
+    objects.put(key("1-1.m4s"), BYTES);
+    objects.putParts(KEY, List.of(part(0, 1), part(1, 2)));
+    objects.put(other, BYTES);
+
+    objects.removeStream("cam");
+
+    assertThat(objects.bytes()).isEqualTo(3);
+    assertThat(objects.present(KEY)).isEmpty();
+    assertThat(objects.present(key("1-0.1.m4s"))).isEmpty();
+    assertThat(objects.present(other)).isPresent();
+    objects.put(KEY, BYTES);
+    assertThat(objects.bytes()).isEqualTo(6);
+    assertThat(objects.present(key("1-0.1.m4s"))).as("only its segment is back").isEmpty();
+  }
+
+  @Test
   void keepsNoMoreThanItMay() {
     objects = objects(5);
     objects.put(KEY, BYTES);
