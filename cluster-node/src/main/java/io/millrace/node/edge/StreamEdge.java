@@ -184,7 +184,7 @@ public final class StreamEdge implements HlsPort {
     if (followed.isWatched(stream)) {
       followed.follow(stream);
     } else if (followed.isOn() && !stream.isOwnedHere()) {
-      streams.remove(streamId, stream);
+      forget(stream);
     }
   }
 
@@ -235,7 +235,13 @@ public final class StreamEdge implements HlsPort {
     }
     if (watched) {
       followed.follow(stream);
-    } else if (streams.remove(stream.streamId(), stream)) {
+    } else {
+      forget(stream);
+    }
+  }
+
+  private void forget(EdgeStream stream) {
+    if (streams.remove(stream.streamId(), stream)) {
       objects.removeStream(stream.streamId());
     }
   }

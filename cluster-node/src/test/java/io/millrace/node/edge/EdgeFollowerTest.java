@@ -362,4 +362,15 @@ class EdgeFollowerTest {
     edge.released("cam", 5);
     assertThat(nextRequest().epoch()).isEqualTo(5);
   }
+
+  @Test
+  void keepsNothingOfAStreamThatLeavesThisNodeWhenNobodyWatchesIt() {
+    edge.putObject("cam", "source", "5-6.m4s", new byte[] {1, 2});
+    edge.publish(PushSamples.snapshot(5, 1, 7, false));
+    assertThat(edge.objectBytes()).isEqualTo(2);
+    edge.released("cam", 4);
+    assertThat(edge.objectBytes()).as("of an earlier owner").isEqualTo(2);
+    edge.released("cam", 5);
+    assertThat(edge.objectBytes()).isZero();
+  }
 }
