@@ -56,11 +56,16 @@ record ReloadTarget(String rendition, long msn, int part) {
     if (msn > lastWhole + MAX_SEGMENTS_AHEAD) {
       return true;
     }
-    int ahead = part - Math.max(lastPart(shown, newest), lastPart(shown, furthest));
-    int partMillis = playlist.partTargetMillis();
-    return partMillis < MILLIS_PER_SECOND
-        ? (long) ahead * partMillis > ADVANCE_MILLIS
-        : ahead > ADVANCE_PARTS;
+    long ahead = (long) part - Math.max(lastPart(shown, newest), lastPart(shown, furthest));
+    long partMillis = playlist.partTargetMillis();
+    long reach = partMillis < MILLIS_PER_SECOND ? ADVANCE_MILLIS : ADVANCE_PARTS * partMillis;
+    boolean comesWhole = msn == lastWhole + 1 && !shown.hints().containsKey(rendition);
+    return ahead * partMillis > (comesWhole ? reach + segmentMillis(playlist) : reach);
+  }
+
+  /** Players may have seen all parts of a segment that its next owner makes again as a whole. */
+  private static long segmentMillis(Playlist playlist) {
+    return (long) MILLIS_PER_SECOND * playlist.targetDurationSeconds();
   }
 
   private static long whole(PlaylistPosition position) {

@@ -164,6 +164,21 @@ class BlockingReloadTest {
     assertThat(next.join().playlist().plain()).asString().isEqualTo("2/2");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // the segment in flight may have been seen whole, 3 s are 6 parts more
+    "10, 13,",
+    "10, 14, TOO_FAR",
+    "11, 5,",
+    "11, 6, TOO_FAR",
+    "12, -1, TOO_FAR"
+  })
+  void waitsForAnyPartThatAPlayerMayHaveSeenOfTheSegmentThatComesWhole(
+      long msn, int part, Outcome expected) {
+    stream.publish(withoutParts(whole(2, 1, 9)), SOURCE, 0);
+    assertThat(outcome(msn, part)).isEqualTo(expected);
+  }
+
   @Test
   void answersWithWhatThereIsWhenTheStreamStandsStill() {
     EdgeStream standing = new EdgeStream("cam", objects, lot, true, () -> false);
