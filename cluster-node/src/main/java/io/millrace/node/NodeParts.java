@@ -35,6 +35,7 @@ import io.millrace.node.stream.OwnerGuards;
 import io.millrace.node.stream.StreamActor;
 import io.millrace.node.stream.StreamRunners;
 import io.millrace.node.stream.TranscodeCapacity;
+import io.millrace.node.stream.WaitingBytes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,10 @@ final class NodeParts {
   private final NodeHealth health;
   private final WorkerPool workers;
   private final TranscodeCapacity capacity;
+
+  /** A quarter of the heap: segments in memory for viewers have room of their own. */
+  private final WaitingBytes waiting = new WaitingBytes(Runtime.getRuntime().maxMemory() / 4);
+
   private final PauseGuard pauseGuard = PauseGuard.start();
 
   private final NodeLoads loads = new NodeLoads();
@@ -103,6 +108,9 @@ final class NodeParts {
     Gauge.builder("millrace.edge.object.bytes", edge, StreamEdge::objectBytes)
         .description("Segments in memory")
         .register(registry);
+    Gauge.builder("millrace.store.waiting.bytes", waiting, WaitingBytes::bytes)
+        .description("Segments in memory that the store has not taken yet")
+        .register(registry);
     edge.bindTo(registry);
     Gauge.builder("millrace.edge.followed.streams", edge, StreamEdge::followedStreams)
         .description("Streams of other nodes that viewers watch here")
@@ -130,6 +138,7 @@ final class NodeParts {
         edge,
         statuses,
         capacity,
+        waiting,
         registry,
         self,
         OwnerGuards.of(view, pauseGuard, registry),

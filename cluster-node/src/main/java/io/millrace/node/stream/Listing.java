@@ -22,7 +22,7 @@ final class Listing {
   private final StreamLedger ledger;
   private final StreamEngine engine;
   private final ActorRef<PlaylistActor.Command> playlists;
-  private final Deque<MediaSegment> unstored = new ArrayDeque<>();
+  private final Deque<PlaylistActor.Show> unstored = new ArrayDeque<>();
   private final Deque<PlaylistActor.Command> parts = new ArrayDeque<>();
   private long saved;
 
@@ -88,13 +88,13 @@ final class Listing {
       return;
     }
     ledger.waiting().forEach(this::show);
-    unstored.forEach(this::show);
+    unstored.forEach(playlists::tell);
     unstored.clear();
   }
 
   /** A segment that could not be stored for some time. */
   void onUnstored(MediaSegment segment) {
-    unstored.addLast(segment);
+    unstored.addLast(new PlaylistActor.Show(segment.rendition(), segment.ref()));
     if (unstored.size() > MAX_HELD) {
       unstored.removeFirst();
     }
@@ -108,9 +108,5 @@ final class Listing {
 
   private void show(StreamLedger.Pending pending) {
     playlists.tell(new PlaylistActor.Show(pending.rendition(), pending.ref()));
-  }
-
-  private void show(MediaSegment segment) {
-    playlists.tell(new PlaylistActor.Show(segment.rendition(), segment.ref()));
   }
 }

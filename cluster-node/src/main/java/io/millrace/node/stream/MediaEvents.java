@@ -85,7 +85,7 @@ final class MediaEvents {
   private void onPresented(EngineEvent.Presented presented) {
     ledger.present(presented.presentation(), monotonicMs());
     children.playlists().tell(new PlaylistActor.Present(presented.presentation()));
-    children.spawnTranscoders(presented.presentation().renditions());
+    children.spawnTranscoders(presented.presentation());
     report.publish();
   }
 

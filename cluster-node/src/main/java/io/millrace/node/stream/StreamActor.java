@@ -108,6 +108,7 @@ public final class StreamActor {
       StreamEdge edge,
       StreamStatuses statuses,
       TranscodeCapacity capacity,
+      WaitingBytes waiting,
       MeterRegistry registry,
       NodeIdentity self,
       OwnerGuards guards,

@@ -1,11 +1,13 @@
 package io.millrace.node.stream;
 
 import io.millrace.media.MediaSegment;
+import io.millrace.media.Presentation;
 import io.millrace.media.Rendition;
+import io.millrace.media.hls.WindowSettings;
 import io.millrace.node.stream.StreamActor.Command;
 import io.millrace.node.stream.StreamActor.ShowUnstored;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,7 +34,7 @@ final class StreamChildren {
     this.playlists = entity.spawn(restoredPlaylists(), "playlists");
     StreamState state = entity.state();
     if (engine != null && state.presentation() != null) {
-      spawnTranscoders(state.presentation().renditions());
+      spawnTranscoders(state.presentation());
     }
   }
 
@@ -61,13 +63,23 @@ final class StreamChildren {
     return transcoders.get(rendition);
   }
 
-  void spawnTranscoders(List<Rendition> renditions) {
-    for (Rendition rendition : renditions) {
-      transcoders.computeIfAbsent(rendition.name(), this::spawnTranscoder);
+  void spawnTranscoders(Presentation presentation) {
+    Duration patience = patience(presentation.targetDurationSeconds());
+    for (Rendition rendition : presentation.renditions()) {
+      transcoders.computeIfAbsent(rendition.name(), name -> spawnTranscoder(name, patience));
     }
   }
 
-  private ActorRef<TranscoderActor.Command> spawnTranscoder(String rendition) {
+  /** A segment is that old when it has left every playlist and need not be fetchable any more. */
+  private Duration patience(int targetDurationSeconds) {
+    WindowSettings window = entity.settings().window();
+    Duration target = Duration.ofSeconds(targetDurationSeconds);
+    Duration least = target.multipliedBy(window.minSegments());
+    Duration playlist = window.window().compareTo(least) > 0 ? window.window() : least;
+    return playlist.plus(target).multipliedBy(2);
+  }
+
+  private ActorRef<TranscoderActor.Command> spawnTranscoder(String rendition, Duration patience) {
     StreamActor.Dependencies deps = entity.deps();
     TranscoderActor.Place place =
         new TranscoderActor.Place(
@@ -76,6 +88,8 @@ final class StreamChildren {
             rendition,
             deps.store(),
             entity.settings().storeDoubt(),
+            patience,
+            deps.waiting(),
             new Reports(rendition, engine, entity.context().getSelf()));
     return entity.spawn(TranscoderActor.create(place, deps.registry()), "transcoder-" + rendition);
   }

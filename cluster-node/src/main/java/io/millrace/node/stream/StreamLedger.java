@@ -29,6 +29,10 @@ final class StreamLedger {
   private final Map<String, MediaPlaylistWindow> windows = new LinkedHashMap<>();
   private final Map<String, Deque<SegmentRef>> made = new HashMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
+
+  /** The newest of {@code pending}. */
+  private final Deque<Pending> notHandedOut = new ArrayDeque<>();
+
   private Presentation presentation;
   private PipelineState pipeline;
 
@@ -83,21 +87,29 @@ final class StreamLedger {
     window.append(ref, nowMs);
     window.expire(nowMs);
     pipeline = next;
-    pending.addLast(new Pending(version, rendition, ref));
+    Pending segment = new Pending(version, rendition, ref);
+    pending.addLast(segment);
+    notHandedOut.addLast(segment);
   }
 
   /** The segments that became durable with {@code version}, in order; handed out once. */
   List<Pending> durable(long version) {
     List<Pending> done = new ArrayList<>();
     while (!pending.isEmpty() && pending.peekFirst().version() <= version) {
-      done.add(pending.removeFirst());
+      Pending segment = pending.removeFirst();
+      if (notHandedOut.peekFirst() == segment) {
+        notHandedOut.removeFirst();
+      }
+      done.add(segment);
     }
     return done;
   }
 
-  /** What is stored but not durable yet; stays pending. */
+  /** What is stored but not durable yet, in order; stays pending, but is handed out here once. */
   List<Pending> waiting() {
-    return List.copyOf(pending);
+    List<Pending> waiting = List.copyOf(notHandedOut);
+    notHandedOut.clear();
+    return waiting;
   }
 
   void end() {

@@ -9,9 +9,11 @@ import io.millrace.node.store.FencedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -19,8 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * One quality of a stream: takes what was made of it, stores it in order, and reports what is
  * stored. The newest init segment is stored again and again where objects expire: segments of any
- * age go with it. A store that fails is tried again; what waits is bounded, and what has waited so
- * long that it left every playlist is given up. Fails when the stream has another owner.
+ * age go with it. A store that fails is tried again. What waits is bounded: what has waited so long
+ * that it left every playlist is given up, and more when the node has no room for it. Fails when
+ * the stream has another owner.
  */
 final class TranscoderActor {
 
@@ -51,6 +54,8 @@ final class TranscoderActor {
 
   /**
    * @param doubt time without success after which what waits is reported as waiting
+   * @param patience media time that may wait
+   * @param waiting what all streams of the node have waiting
    */
   record Place(
       String streamId,
@@ -58,11 +63,16 @@ final class TranscoderActor {
       String rendition,
       SegmentStore store,
       Duration doubt,
+      Duration patience,
+      WaitingBytes waiting,
       Reports reports) {}
 
-  private record Job(String name, byte[] bytes, MediaSegment segment) {}
+  private record Job(String name, byte[] bytes, MediaSegment segment) {
+    double seconds() {
+      return segment == null ? 0 : segment.ref().durationSeconds();
+    }
+  }
 
-  private static final int MAX_WAITING = 64;
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
@@ -76,7 +86,7 @@ final class TranscoderActor {
   private final Counter writtenBytes;
   private final Deque<Job> jobs = new ArrayDeque<>();
   private Job newestInit;
-  private boolean writing;
+  private Job writing;
   private Duration retry = FIRST_RETRY;
   private long failingSinceNanos;
   private boolean failing;
@@ -136,6 +146,7 @@ final class TranscoderActor {
         .onMessage(Written.class, this::onWritten)
         .onMessage(Retry.class, r -> onRetry())
         .onMessage(Renew.class, r -> onRenew())
+        .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
 
@@ -163,20 +174,38 @@ final class TranscoderActor {
 
   private Behavior<Command> onStore(Job job) {
     jobs.addLast(job);
-    if (jobs.size() > MAX_WAITING && !writing) {
-      report(jobs.removeFirst());
-    }
+    place.waiting().add(job.bytes().length);
+    giveUp();
     writeNext();
     return Behaviors.same();
   }
 
+  /**
+   * The oldest first, the one that is being written too. The newest init segment is not given up.
+   */
+  private void giveUp() {
+    for (Iterator<Job> oldest = jobs.iterator(); isTooMuch() && oldest.hasNext(); ) {
+      Job job = oldest.next();
+      if (job != newestInit) {
+        oldest.remove();
+        place.waiting().remove(job.bytes().length);
+        report(job);
+      }
+    }
+  }
+
+  private boolean isTooMuch() {
+    double seconds = jobs.stream().mapToDouble(Job::seconds).sum();
+    return seconds * 1000 > place.patience().toMillis() || place.waiting().isOver();
+  }
+
   private void writeNext() {
-    while (!writing && !timers.isTimerActive(Retry.INSTANCE) && !jobs.isEmpty()) {
+    while (writing == null && !timers.isTimerActive(Retry.INSTANCE) && !jobs.isEmpty()) {
       Job job = jobs.peekFirst();
       if (job.bytes().length == 0) {
         report(jobs.removeFirst());
       } else {
-        writing = true;
+        writing = job;
         CompletionStage<Void> written =
             place
                 .store()
@@ -186,16 +215,21 @@ final class TranscoderActor {
     }
   }
 
-  private Behavior<Command> onWritten(Written written) {
-    writing = false;
-    if (written.failure() == null) {
+  private Behavior<Command> onWritten(Written result) {
+    Job job = writing;
+    writing = null;
+    if (result.failure() == null) {
       failing = false;
       doubtReported = false;
       retry = FIRST_RETRY;
-      onDone(jobs.removeFirst());
+      if (jobs.peekFirst() == job) {
+        jobs.removeFirst();
+        place.waiting().remove(job.bytes().length);
+        onDone(job);
+      }
       writeNext();
     } else {
-      onFailedWrite(written.failure());
+      onFailedWrite(result.failure());
     }
     return Behaviors.same();
   }
@@ -238,6 +272,11 @@ final class TranscoderActor {
   private Behavior<Command> onRetry() {
     timers.cancel(Retry.INSTANCE);
     writeNext();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    place.waiting().remove(jobs.stream().mapToLong(job -> job.bytes().length).sum());
     return Behaviors.same();
   }
 

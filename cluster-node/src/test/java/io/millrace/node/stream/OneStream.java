@@ -122,6 +122,7 @@ abstract class OneStream {
                 edge,
                 statuses,
                 new TranscodeCapacity(2),
+                new WaitingBytes(1 << 20),
                 registry,
                 self,
                 guards,

@@ -90,6 +90,7 @@ class StreamCommandsTest {
             new StreamEdge(EdgeSettingsSamples.of(Duration.ofSeconds(1), 1), directory, segments),
             new StreamStatuses(),
             new TranscodeCapacity(2),
+            new WaitingBytes(1 << 20),
             new SimpleMeterRegistry(),
             NodeIdentity.single("node"),
             Guards.none(),
@@ -255,7 +256,15 @@ class StreamCommandsTest {
   void handlesEveryCommandOfATranscoder() {
     TranscoderActor.Reports reports = noop(TranscoderActor.Reports.class);
     TranscoderActor.Place place =
-        new TranscoderActor.Place("cam", 1, "source", segments, Duration.ofSeconds(1), reports);
+        new TranscoderActor.Place(
+            "cam",
+            1,
+            "source",
+            segments,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            new WaitingBytes(1 << 20),
+            reports);
     List<TranscoderActor.Command> commands =
         CommandSamples.of(TranscoderActor.Command.class, new byte[0], StreamSamples.segment(1, 0));
     for (TranscoderActor.Command command : commands) {

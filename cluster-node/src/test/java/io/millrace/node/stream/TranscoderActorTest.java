@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.media.MediaSegment;
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.TestKits;
+import io.millrace.node.store.FencedException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,9 +32,16 @@ class TranscoderActorTest {
   private static final Duration RENEWAL = Duration.ofMinutes(1);
   private static final Duration DOUBT = Duration.ofSeconds(2);
 
+  /** Of three segments. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+  /** Of nine segments. */
+  private static final int MAX_WAITING_BYTES = 27;
+
   @TempDir Path data;
 
   private final Store store = new Store();
+  private final WaitingBytes waiting = new WaitingBytes(MAX_WAITING_BYTES);
   private final List<String> reported = new CopyOnWriteArrayList<>();
   private ActorTestKit testKit;
   private ManualTime time;
@@ -47,7 +56,8 @@ class TranscoderActorTest {
     transcoder =
         testKit.spawn(
             TranscoderActor.create(
-                new TranscoderActor.Place("cam", 1, "source", store, DOUBT, new Reported()),
+                new TranscoderActor.Place(
+                    "cam", 1, "source", store, DOUBT, PATIENCE, waiting, new Reported()),
                 new SimpleMeterRegistry()));
   }
 
@@ -89,6 +99,66 @@ class TranscoderActorTest {
     make(0);
     store.next("1-0.m4s").complete(null);
     store.expectNone();
+  }
+
+  private void awaitReported(String... expected) {
+    probe.awaitAssert(
+        Duration.ofSeconds(10),
+        () -> {
+          assertThat(reported).containsExactly(expected);
+          return null;
+        });
+  }
+
+  @Test
+  void givesUpWhatHasLeftEveryPlaylistWhileTheStoreHangs() throws InterruptedException {
+    makeInit("init-a.mp4");
+    store.next("init-a.mp4").complete(null);
+    for (int msn = 0; msn < 5; msn++) {
+      make(msn);
+    }
+    CompletableFuture<Void> hanging = store.next("1-0.m4s");
+    awaitReported("stored 0", "stored 1");
+    assertThat(waiting.bytes()).isEqualTo(9);
+
+    hanging.completeExceptionally(new IOException("no answer"));
+    make(5);
+    awaitReported("stored 0", "stored 1", "stored 2");
+    time.timePasses(Duration.ofMillis(100));
+    store.next("1-3.m4s").complete(null);
+    store.next("1-4.m4s").complete(null);
+    store.next("1-5.m4s").complete(null);
+    awaitReported("stored 0", "stored 1", "stored 2", "stored 3", "stored 4", "stored 5");
+    assertThat(waiting.bytes()).isZero();
+  }
+
+  @Test
+  void givesUpItsOldestWhenTheNodeHasTooMuchWaitingButNotTheInitSegment()
+      throws InterruptedException {
+    waiting.add(MAX_WAITING_BYTES - 7);
+    makeInit("init-a.mp4");
+    CompletableFuture<Void> hanging = store.next("init-a.mp4");
+    make(0);
+    make(1);
+    make(2);
+    awaitReported("stored 0");
+    hanging.completeExceptionally(new IOException("no answer"));
+    time.timePasses(Duration.ofMillis(100));
+    store.next("init-a.mp4").complete(null);
+    store.next("1-1.m4s").complete(null);
+    store.next("1-2.m4s").complete(null);
+    awaitReported("stored 0", "stored 1", "stored 2");
+    assertThat(waiting.bytes()).isEqualTo(MAX_WAITING_BYTES - 7);
+  }
+
+  @Test
+  void leavesNothingBehindThatCountsAsWaiting() throws InterruptedException {
+    make(0);
+    make(1);
+    store.next("1-0.m4s").completeExceptionally(new FencedException("epoch: 1"));
+    probe.expectTerminated(transcoder, Duration.ofSeconds(10));
+    assertThat(waiting.bytes()).isZero();
+    assertThat(reported).isEmpty();
   }
 
   private final class Reported implements TranscoderActor.Reports {
