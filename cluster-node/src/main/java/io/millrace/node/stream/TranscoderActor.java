@@ -40,6 +40,11 @@ final class TranscoderActor {
     INSTANCE
   }
 
+  /** The store does not take what is being written. */
+  private enum Doubt implements Command {
+    INSTANCE
+  }
+
   private enum Renew implements Command {
     INSTANCE
   }
@@ -88,7 +93,6 @@ final class TranscoderActor {
   private Job newestInit;
   private Job writing;
   private Duration retry = FIRST_RETRY;
-  private long failingSinceNanos;
   private boolean failing;
   private boolean doubtReported;
 
@@ -145,6 +149,7 @@ final class TranscoderActor {
         .onMessage(StoreSegment.class, this::onStoreSegment)
         .onMessage(Written.class, this::onWritten)
         .onMessage(Retry.class, r -> onRetry())
+        .onMessage(Doubt.class, d -> onDoubt())
         .onMessage(Renew.class, r -> onRenew())
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
@@ -206,6 +211,7 @@ final class TranscoderActor {
         report(jobs.removeFirst());
       } else {
         writing = job;
+        expectSuccess();
         CompletionStage<Void> written =
             place
                 .store()
@@ -215,11 +221,26 @@ final class TranscoderActor {
     }
   }
 
+  /** From the first attempt on, whether it fails or hangs. */
+  private void expectSuccess() {
+    if (!doubtReported && !timers.isTimerActive(Doubt.INSTANCE)) {
+      timers.startSingleTimer(Doubt.INSTANCE, place.doubt());
+    }
+  }
+
+  private Behavior<Command> onDoubt() {
+    doubtReported = true;
+    Consumer<MediaSegment> waiting = place.reports()::waiting;
+    jobs.stream().filter(j -> j.segment() != null).map(Job::segment).forEach(waiting);
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onWritten(Written result) {
     Job job = writing;
     writing = null;
     if (result.failure() == null) {
       failing = false;
+      timers.cancel(Doubt.INSTANCE);
       doubtReported = false;
       retry = FIRST_RETRY;
       if (jobs.peekFirst() == job) {
@@ -249,7 +270,6 @@ final class TranscoderActor {
     failures.increment();
     if (!failing) {
       failing = true;
-      failingSinceNanos = System.nanoTime();
       context
           .getLog()
           .warn(
@@ -257,12 +277,6 @@ final class TranscoderActor {
               place.streamId(),
               place.rendition(),
               failure.toString());
-    }
-    boolean doubtful = System.nanoTime() - failingSinceNanos >= place.doubt().toNanos();
-    if (doubtful && !doubtReported) {
-      doubtReported = true;
-      Consumer<MediaSegment> waiting = place.reports()::waiting;
-      jobs.stream().filter(j -> j.segment() != null).map(Job::segment).forEach(waiting);
     }
     timers.startSingleTimer(Retry.INSTANCE, retry);
     Duration doubled = retry.multipliedBy(2);

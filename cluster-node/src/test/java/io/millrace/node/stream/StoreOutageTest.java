@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** A stream whose stores fail for a while: it goes on from memory and acknowledges nothing. */
 class StoreOutageTest extends OneStream {
-  /** Short, because a transcoder measures it in real time. */
   private static final Duration DOUBT = Duration.ofMillis(300);
 
   private final AtomicBoolean segmentsFail = new AtomicBoolean();

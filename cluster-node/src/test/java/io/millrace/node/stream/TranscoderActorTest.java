@@ -111,6 +111,38 @@ class TranscoderActorTest {
   }
 
   @Test
+  void reportsWhatWaitsAfterTheTimeOfDoubtAlsoWhenTheFirstWriteHangs() throws InterruptedException {
+    make(0);
+    CompletableFuture<Void> hanging = store.next("1-0.m4s");
+    make(1);
+    time.timePasses(DOUBT.minusMillis(1));
+    assertThat(reported).isEmpty();
+    time.timePasses(Duration.ofMillis(1));
+    awaitReported("waiting 0", "waiting 1");
+    make(2);
+    awaitReported("waiting 0", "waiting 1", "waiting 2");
+
+    hanging.complete(null);
+    store.next("1-1.m4s").complete(null);
+    store.next("1-2.m4s").complete(null);
+    make(3);
+    store.next("1-3.m4s").complete(null);
+    time.timePasses(DOUBT);
+    awaitReported(
+        "waiting 0", "waiting 1", "waiting 2", "stored 0", "stored 1", "stored 2", "stored 3");
+  }
+
+  @Test
+  void doesNotDoubtAStoreThatFailsOnce() throws InterruptedException {
+    make(0);
+    store.next("1-0.m4s").completeExceptionally(new IOException("no answer"));
+    time.timePasses(Duration.ofMillis(100));
+    store.next("1-0.m4s").complete(null);
+    time.timePasses(DOUBT);
+    awaitReported("stored 0");
+  }
+
+  @Test
   void givesUpWhatHasLeftEveryPlaylistWhileTheStoreHangs() throws InterruptedException {
     makeInit("init-a.mp4");
     store.next("init-a.mp4").complete(null);
