@@ -22,7 +22,7 @@ final class StateKeeper {
     RESTART,
     /** Then {@link #check} is called. */
     CHECK,
-    /** Then the owner learns that the store does not answer; cancelled by a success. */
+    /** Then the owner learns that the store does not answer; begins anew with a success. */
     DOUBT
   }
 
@@ -37,6 +37,7 @@ final class StateKeeper {
   private long saved;
   private boolean usable;
   private boolean checkWanted;
+  private boolean doubted;
 
   /**
    * @param alarms starts a timer; a null duration cancels it
@@ -66,9 +67,7 @@ final class StateKeeper {
    * @return the version that will be durable
    */
   long save(StreamState state, boolean soon) {
-    if (saved == version) {
-      alarms.accept(Alarm.DOUBT, doubt);
-    }
+    alarms.accept(Alarm.DOUBT, doubt);
     newest = state;
     version++;
     if (soon) {
@@ -114,7 +113,18 @@ final class StateKeeper {
     checkWanted = false;
   }
 
-  /** The owner could not act on the doubt; it learns again. */
+  /**
+   * The owner has learned that the store does not answer.
+   *
+   * @return for the first time since it did
+   */
+  boolean onDoubt() {
+    boolean first = !doubted;
+    doubted = true;
+    return first;
+  }
+
+  /** The owner could not act on the doubt, or saves nothing more; it learns again. */
   void doubtAgain() {
     if (!isSaved()) {
       alarms.accept(Alarm.DOUBT, LAST_RETRY);
@@ -125,9 +135,10 @@ final class StateKeeper {
     saved = savedVersion;
     inFlight = 0;
     retry = FIRST_RETRY;
-    if (saved == version) {
-      alarms.accept(Alarm.DOUBT, null);
-    } else {
+    doubted = false;
+    alarms.accept(Alarm.DOUBT, null);
+    if (!isSaved()) {
+      alarms.accept(Alarm.DOUBT, doubt);
       flush();
     }
   }

@@ -169,6 +169,7 @@ final class StreamEnding {
       return Behaviors.stopped();
     }
     entity.keeper().flush();
+    entity.keeper().doubtAgain();
     return Behaviors.receive(Command.class)
         .onMessage(FromState.class, this::onLastState)
         .onMessage(StreamActor.KeeperAlarm.class, this::onLastAlarm)

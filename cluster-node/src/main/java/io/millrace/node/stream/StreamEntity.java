@@ -209,8 +209,11 @@ final class StreamEntity {
     return Behaviors.stopped();
   }
 
+  /** Once until it answers. */
   void logStoreInDoubt() {
-    log().warn("the state store does not answer for stream {}", streamId);
+    if (keeper.onDoubt()) {
+      log().warn("the state store does not answer for stream {}", streamId);
+    }
   }
 
   /**

@@ -106,6 +106,51 @@ class StoreOutageTest extends OneStream {
   }
 
   @Test
+  void listsOneSegmentAfterTheOtherWhileTheStateCannotBeWritten() throws IOException {
+    liveWithOneSegment();
+    Outage outage = new Outage(data.resolve("state"));
+    for (int msn = 1; msn <= 3; msn++) {
+      String name = "1-" + msn + ".m4s";
+      engines.newest().makeSegment(msn);
+      await(name + " is listed from memory", () -> lists(name));
+    }
+    assertThat(calls()).doesNotContain("durable source 1");
+    outage.close();
+    await("all is acknowledged", () -> calls().contains("durable source 3"));
+  }
+
+  @Test
+  void acceptsPublishersForAsLongAsTheStateCannotBeWritten() throws IOException {
+    liveWithOneSegment();
+    Outage outage = new Outage(data.resolve("state"));
+    for (int session = 2; session <= 3; session++) {
+      engines.newest().tell(new EngineEvent.SessionOver(session - 1, true));
+      awaitState("reconnecting");
+      pass(DOUBT.multipliedBy(10));
+      ask(stream, lease(0));
+      String start = "start " + session;
+      await("the session is open: " + start, () -> calls().contains(start));
+      assertThat(replies.receiveMessage(SOON)).isInstanceOf(LeaseReply.Accepted.class);
+    }
+    outage.close();
+  }
+
+  @Test
+  void leavesTheNodeInTimeWhenTheStateHasNotBeenWrittenForLong() throws IOException {
+    liveWithOneSegment();
+    Outage outage = new Outage(data.resolve("state"));
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    awaitState("reconnecting");
+    pass(DOUBT.multipliedBy(10));
+    awaitHandled(stream);
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    stream.tell(new StreamActor.Stop());
+    time.timePasses(Duration.ofSeconds(2));
+    watcher.expectTerminated(stream, SOON);
+    outage.close();
+  }
+
+  @Test
   void refusesANewStreamWhileTheStateCannotBeRead() throws IOException {
     try (Outage outage = new Outage(data.resolve("state"))) {
       assertThat(outage.isOn()).isTrue();
