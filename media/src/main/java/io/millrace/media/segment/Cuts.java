@@ -21,6 +21,10 @@ final class Cuts {
   private long lastEnd;
   private boolean breakPending;
   private boolean early;
+
+  /** Nothing was ever opened, by this owner or one before it: there is nothing to break with. */
+  private boolean first = true;
+
   private final Map<Long, PipelineState.SpanState> planned = new HashMap<>();
 
   Cuts(Context context, Listener listener) {
@@ -33,6 +37,7 @@ final class Cuts {
     nextMsn = msn;
     lastEnd = lastEnd90k;
     open = null;
+    first = false;
   }
 
   /** Spans that were closed before and are made again: they start, end and break as they did. */
@@ -88,7 +93,7 @@ final class Cuts {
 
   void openAt(long start, long idrSeq, long idrInterval, long encodedFrom, Session session) {
     PipelineState.SpanState plan = planned.get(nextMsn);
-    boolean discontinuity = plan == null ? breakPending && !isFirst() : plan.discontinuity();
+    boolean discontinuity = plan == null ? breakPending && !first : plan.discontinuity();
     Timeline timeline = session.timeline;
     PipelineState.ResumePoint resume =
         new PipelineState.ResumePoint(
@@ -115,6 +120,7 @@ final class Cuts {
     nextMsn++;
     breakPending = breakPending && plan != null && !discontinuity;
     early = false;
+    first = false;
     context.spans.add(open);
     listener.opened(open);
   }
@@ -131,10 +137,6 @@ final class Cuts {
 
   long lastEnd90k() {
     return lastEnd;
-  }
-
-  private boolean isFirst() {
-    return nextMsn == context.settings.firstMsn();
   }
 
   long nextMsn() {

@@ -7,6 +7,7 @@ import io.millrace.media.MediaSegment;
 import io.millrace.media.MediaUnit;
 import io.millrace.media.SegmentRef;
 import io.millrace.media.ladder.LadderSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -327,6 +328,41 @@ class OwnerLossTest {
     assertThat(refs.get(0).discontinuity()).isTrue();
     assertThat(second.harness.archive.labels("source")).hasSize(600);
     assertThat(second.harness.archive.labels("480p")).hasSize(600);
+  }
+
+  /** The first segment is 0 without parts and 1 with them. */
+  @Test
+  void breaksBehindSegment0WhenItsSuccessorMakesParts() {
+    StoredRun first =
+        new StoredRun(Harness.settings(Harness.LADDER), 1, Optional.empty(), new Random(1), 0);
+    first.harness.session(1);
+    first.harness.startWorker();
+    first.feed(new Publisher().units());
+    PipelineState before =
+        first.persisted.stream()
+            .map(StoredRun.Persisted::state)
+            .filter(state -> state.renditions().stream().allMatch(line -> line.nextMsn() == 1))
+            .findFirst()
+            .orElseThrow();
+
+    StoredRun second =
+        new StoredRun(
+            Harness.settings(Harness.LADDER, Duration.ofMillis(333)),
+            2,
+            Optional.of(before),
+            new Random(1),
+            0);
+    second.harness.now = first.harness.now + 3_000 * Harness.MS;
+    second.harness.pipeline.sessionStarted(2, WALL_MS + 60_000, second.harness.now, false);
+    second.harness.startWorker();
+    second.feed(new Publisher().units());
+    second.end();
+
+    for (String rendition : List.of("source", "480p", "audio")) {
+      SegmentRef next = second.harness.archive.refs(rendition).get(0);
+      assertThat(next.msn()).isEqualTo(1);
+      assertThat(next.discontinuity()).as(rendition).isTrue();
+    }
   }
 
   @Test
