@@ -154,13 +154,14 @@ final class StreamPlaylists {
     }
   }
 
-  private boolean hasStarted(MediaPlaylistWindow window) {
-    return window.nextMsn() > settings.firstMsn();
+  /** A window that has listed a segment keeps some. */
+  private static boolean hasStarted(MediaPlaylistWindow window) {
+    return window.nextMsn() > window.mediaSequence();
   }
 
   private void renderMultivariant() {
     boolean allStarted =
-        presentation != null && windows.values().stream().allMatch(this::hasStarted);
+        presentation != null && windows.values().stream().allMatch(StreamPlaylists::hasStarted);
     multivariant =
         allStarted ? Optional.of(renderer.multivariant(presentation, hidden)) : Optional.empty();
   }
