@@ -52,7 +52,7 @@ class HlsReloadRoutesTest {
         full.etag(),
         ended,
         4,
-        new PlaylistPosition(17, 3),
+        new PlaylistPosition(17, 3, 0),
         Optional.of(delta),
         partTargetMillis);
   }

@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
  * @param gzip gzip of the UTF-8 text
  * @param lastMsn of its position
  * @param lastPart of its position
+ * @param wholeParts of its position
  * @param delta the same version without what is skipped; null: there is none
  */
 record PushedPlaylist(
@@ -26,6 +27,7 @@ record PushedPlaylist(
     int targetDurationSeconds,
     long lastMsn,
     int lastPart,
+    int wholeParts,
     int partTargetMillis,
     PushedPlaylist delta) {
   private static final int MAX_PLAIN_BYTES = 8 << 20;
@@ -38,6 +40,7 @@ record PushedPlaylist(
         playlist.targetDurationSeconds(),
         playlist.position().lastMsn(),
         playlist.position().lastPart(),
+        playlist.position().wholeParts(),
         playlist.partTargetMillis(),
         playlist.delta().map(PushedPlaylist::of).orElse(null));
   }
@@ -49,7 +52,7 @@ record PushedPlaylist(
         etag,
         ended,
         targetDurationSeconds,
-        new PlaylistPosition(lastMsn, lastPart),
+        new PlaylistPosition(lastMsn, lastPart, wholeParts),
         Optional.ofNullable(delta).map(PushedPlaylist::toPlaylist),
         partTargetMillis);
   }
@@ -75,6 +78,7 @@ record PushedPlaylist(
         && targetDurationSeconds == that.targetDurationSeconds
         && lastMsn == that.lastMsn
         && lastPart == that.lastPart
+        && wholeParts == that.wholeParts
         && partTargetMillis == that.partTargetMillis
         && Objects.equals(delta, that.delta);
   }

@@ -2,7 +2,6 @@ package io.millrace.node.edge;
 
 import io.millrace.http.Playlist;
 import io.millrace.http.PlaylistPosition;
-import io.millrace.media.PartRef;
 
 /**
  * What a blocking reload asks for. Source: rfc8216bis §6.2.5.2.
@@ -16,7 +15,10 @@ record ReloadTarget(String rendition, long msn, int part) {
   private static final int ADVANCE_PARTS = 3;
   private static final int MILLIS_PER_SECOND = 1000;
 
-  /** The playlist is there and has what is asked for, or its end. */
+  /**
+   * The playlist is there and has what is asked for, or its end. A part behind the last one means
+   * part 0 of the next segment; of a segment without parts it is the end.
+   */
   boolean isReachedBy(StreamSnapshot shown) {
     Playlist playlist = shown.media().get(rendition);
     if (playlist == null) {
@@ -32,15 +34,7 @@ record ReloadTarget(String rendition, long msn, int part) {
     if (newest.lastPart() >= 0) {
       return part >= 0 && newest.lastPart() >= part;
     }
-    return part < 0 || has(shown, part) || !has(shown, 0);
-  }
-
-  /**
-   * A part behind the last one means part 0 of the next segment; of a segment without parts it is
-   * the end. An owner lists parts of its own epoch only.
-   */
-  private boolean has(StreamSnapshot shown, int index) {
-    return shown.knows(rendition, PartRef.name(shown.epoch(), msn, index));
+    return part < newest.wholeParts() || newest.wholeParts() == 0;
   }
 
   /**
@@ -56,7 +50,7 @@ record ReloadTarget(String rendition, long msn, int part) {
     if (msn > lastWhole + MAX_SEGMENTS_AHEAD) {
       return true;
     }
-    long ahead = (long) part - Math.max(lastPart(shown, newest), lastPart(shown, furthest));
+    long ahead = (long) part - Math.max(lastPart(newest), lastPart(furthest));
     long partMillis = playlist.partTargetMillis();
     long reach = partMillis < MILLIS_PER_SECOND ? ADVANCE_MILLIS : ADVANCE_PARTS * partMillis;
     boolean comesWhole = msn == lastWhole + 1 && !shown.hints().containsKey(rendition);
@@ -73,18 +67,10 @@ record ReloadTarget(String rendition, long msn, int part) {
   }
 
   /** Newest part of the segment that is asked for; −1: none. */
-  private int lastPart(StreamSnapshot shown, PlaylistPosition position) {
+  private int lastPart(PlaylistPosition position) {
     if (position.lastMsn() != msn) {
       return -1;
     }
-    return position.lastPart() >= 0 ? position.lastPart() : parts(shown) - 1;
-  }
-
-  private int parts(StreamSnapshot shown) {
-    int parts = 0;
-    while (has(shown, parts)) {
-      parts++;
-    }
-    return parts;
+    return position.lastPart() >= 0 ? position.lastPart() : position.wholeParts() - 1;
   }
 }

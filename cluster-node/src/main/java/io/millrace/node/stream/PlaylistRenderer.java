@@ -72,13 +72,14 @@ final class PlaylistRenderer {
   private Playlist media(String text, MediaPlaylistWindow window, Optional<Playlist> delta) {
     byte[] plain = utf8(text);
     int lastPart = window.lastPart();
+    long lastMsn = lastPart < 0 ? window.nextMsn() - 1 : window.nextMsn();
     return new Playlist(
         plain,
         PlaylistGzip.compress(plain),
         etag(plain),
         window.ended(),
         window.targetDurationSeconds(),
-        new PlaylistPosition(lastPart < 0 ? window.nextMsn() - 1 : window.nextMsn(), lastPart),
+        new PlaylistPosition(lastMsn, lastPart, window.wholeParts()),
         delta,
         window.partTargetMillis());
   }

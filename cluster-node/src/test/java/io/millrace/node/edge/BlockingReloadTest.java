@@ -5,6 +5,7 @@ import static io.millrace.node.edge.LowLatencySamples.ended;
 import static io.millrace.node.edge.LowLatencySamples.inFlight;
 import static io.millrace.node.edge.LowLatencySamples.part;
 import static io.millrace.node.edge.LowLatencySamples.whole;
+import static io.millrace.node.edge.LowLatencySamples.withdrawn;
 import static io.millrace.node.edge.LowLatencySamples.withoutParts;
 import static io.millrace.node.edge.PushSamples.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +99,16 @@ class BlockingReloadTest {
     assertThat(behind).isNotDone();
     stream.publishOwned(inFlight(1, 2, 11, 0));
     assertThat(behind.join().outcome()).isEqualTo(Outcome.REACHED);
+  }
+
+  @Test
+  void takesASegmentThatComesWholeAfterItsPartsWereWithdrawnForAllOfThem() {
+    stream.publishOwned(inFlight(1, 1, 10, 3));
+    CompletableFuture<ReloadAnswer> next = reload(10, 4);
+    stream.publishOwned(withdrawn(whole(1, 2, 10)));
+    assertThat(next).isDone();
+    assertThat(outcome(10, PARTS)).isEqualTo(Outcome.REACHED);
+    assertThat(outcome(11, 0)).isNull();
   }
 
   @Test

@@ -20,7 +20,9 @@ final class LowLatencySamples {
   /** Segments up to {@code msn − 1} are whole; of {@code msn} the parts up to {@code part}. */
   static StreamSnapshot inFlight(long epoch, long version, long msn, int part) {
     PlaylistPosition position =
-        part < 0 ? new PlaylistPosition(msn - 1, -1) : new PlaylistPosition(msn, part);
+        part < 0
+            ? new PlaylistPosition(msn - 1, -1, PARTS)
+            : new PlaylistPosition(msn, part, PARTS);
     return snapshot(epoch, version, position, part(epoch, msn, part + 1), false);
   }
 
@@ -30,7 +32,7 @@ final class LowLatencySamples {
   }
 
   static StreamSnapshot ended(long epoch, long version, long msn) {
-    return snapshot(epoch, version, new PlaylistPosition(msn, -1), null, true);
+    return snapshot(epoch, version, new PlaylistPosition(msn, -1, PARTS), null, true);
   }
 
   private static StreamSnapshot snapshot(
@@ -79,14 +81,30 @@ final class LowLatencySamples {
   static StreamSnapshot withoutParts(StreamSnapshot snapshot) {
     Set<String> names = new HashSet<>(snapshot.objects().get("source"));
     names.removeIf(PartName::isPart);
+    return withdrawn(snapshot, names, Map.of());
+  }
+
+  /** The newest whole segment is not made of the parts that were listed: those stay fetchable. */
+  static StreamSnapshot withdrawn(StreamSnapshot snapshot) {
+    return withdrawn(snapshot, snapshot.objects().get("source"), snapshot.hints());
+  }
+
+  private static StreamSnapshot withdrawn(
+      StreamSnapshot snapshot, Set<String> names, Map<String, String> hints) {
+    Playlist p = snapshot.media().get("source");
+    PlaylistPosition position =
+        new PlaylistPosition(p.position().lastMsn(), p.position().lastPart(), 0);
+    Playlist playlist =
+        new Playlist(
+            p.plain(), p.gzip(), p.etag(), p.ended(), 4, position, p.delta(), p.partTargetMillis());
     return new StreamSnapshot(
         "cam",
         snapshot.epoch(),
         snapshot.version(),
         snapshot.multivariant(),
-        snapshot.media(),
+        Map.of("source", playlist),
         Map.of("source", names),
         snapshot.nextMsn(),
-        Map.of());
+        hints);
   }
 }

@@ -34,8 +34,8 @@ public final class PushSamples {
 
   private static PushedPlaylist pushedPlaylist() {
     byte[] bytes = {31, -117, 8};
-    PushedPlaylist delta = new PushedPlaylist(bytes, "delta", false, 4, 1, 2, 334, null);
-    return new PushedPlaylist(bytes, "etag", false, 4, 1, 2, 334, delta);
+    PushedPlaylist delta = new PushedPlaylist(bytes, "delta", false, 4, 1, 2, 12, 334, null);
+    return new PushedPlaylist(bytes, "etag", false, 4, 1, 2, 12, 334, delta);
   }
 
   /** A small one with every field. */

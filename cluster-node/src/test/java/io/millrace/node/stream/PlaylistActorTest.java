@@ -193,7 +193,7 @@ class PlaylistActorTest {
     awaitListed("HINT:TYPE=PART,URI=\"1-2.0.m4s\"");
 
     Playlist shown = newest();
-    assertThat(shown.position()).isEqualTo(new PlaylistPosition(1, 1));
+    assertThat(shown.position()).isEqualTo(new PlaylistPosition(1, 1, 0));
     assertThat(shown.partTargetMillis()).isEqualTo(355);
     assertThat(shown.delta()).isEmpty();
     assertThat(unzipped(shown)).isEqualTo(shown.plain());

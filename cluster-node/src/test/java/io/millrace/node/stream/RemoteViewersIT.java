@@ -238,7 +238,7 @@ class RemoteViewersIT {
     StreamEdge here = watching();
     HlsStream stream =
         Await.value("stream is known", SOON, () -> here.open("cam").toCompletableFuture().get());
-    PlaylistPosition first = new PlaylistPosition(1, 0);
+    PlaylistPosition first = new PlaylistPosition(1, 0, 0);
     Await.until(
         "first part is listed",
         SOON,

@@ -181,13 +181,18 @@ public final class MediaPlaylistWindow {
     if (listed.isEmpty()) {
       return Optional.empty();
     }
-    int lastOfWhole = Math.max(0, listed.getLast().parts().size() - 1);
+    int lastOfWhole = Math.max(0, wholeParts() - 1);
     return Optional.of(new RenditionReport(rendition, nextMsn - 1, lastOfWhole));
   }
 
   /** Index of the newest listed part of the segment that comes next, -1 when it has none. */
   public int lastPart() {
     return open().map(o -> o.count() - 1).orElse(-1);
+  }
+
+  /** Listed parts of the newest whole segment. */
+  public int wholeParts() {
+    return listed.isEmpty() ? 0 : listed.getLast().parts().size();
   }
 
   /** The init segment of the listed parts of the segment that comes next. */

@@ -159,6 +159,7 @@ class PartsInPlaylistsTest {
 
     assertThat(text()).doesNotContain("EXT-X-PART:").doesNotContain("HINT");
     assertThat(window.partNames()).contains("3-1.0.m4s");
+    assertThat(window.wholeParts()).isZero();
     assertThat(part(2, 0, false)).isTrue();
     assertThat(window.hint(EPOCH)).contains("3-2.1.m4s");
   }
