@@ -19,8 +19,14 @@ public final class StreamStatuses {
     streams.put(info.id(), info);
   }
 
+  /** One that was asked for may come after the stream has left: it is not shown. */
   public void publishThumbnail(String streamId, byte[] jpeg) {
-    thumbnails.put(streamId, jpeg);
+    streams.computeIfPresent(
+        streamId,
+        (id, info) -> {
+          thumbnails.put(id, jpeg);
+          return info;
+        });
   }
 
   /** Somebody has asked for a picture of the stream within the last moments. */
@@ -30,9 +36,13 @@ public final class StreamStatuses {
   }
 
   public void remove(String streamId) {
-    askedNanos.remove(streamId);
-    streams.remove(streamId);
-    thumbnails.remove(streamId);
+    streams.compute(
+        streamId,
+        (id, info) -> {
+          askedNanos.remove(id);
+          thumbnails.remove(id);
+          return null;
+        });
   }
 
   public Collection<StreamInfo> all() {
