@@ -7,6 +7,7 @@ import io.millrace.node.placement.DirectoryEntry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -59,7 +60,7 @@ public final class EdgeFollower {
   private boolean unknown;
   private boolean looked;
   private DirectoryEntry entry;
-  private long heardNanos = System.nanoTime();
+  private long heardNanos;
   private Optional<Received> received = Optional.empty();
 
   /** What changes build on; it may not be shown yet. */
@@ -69,8 +70,14 @@ public final class EdgeFollower {
    * What the followers of a node share.
    *
    * @param idleLimit how long a stream is followed that no viewer asks for
+   * @param nanoClock monotonic
    */
-  record Place(StreamEdge edge, FollowPort owners, String node, Duration idleLimit) {}
+  record Place(
+      StreamEdge edge,
+      FollowPort owners,
+      String node,
+      Duration idleLimit,
+      LongSupplier nanoClock) {}
 
   private EdgeFollower(
       ActorContext<Command> context,
@@ -81,6 +88,7 @@ public final class EdgeFollower {
     this.timers = timers;
     this.place = place;
     this.stream = stream;
+    this.heardNanos = place.nanoClock().getAsLong();
   }
 
   static Behavior<Command> create(Place place, EdgeStream stream) {
@@ -118,6 +126,20 @@ public final class EdgeFollower {
     context.pipeToSelf(place.owners().follow(stream.streamId(), request()), Looked::new);
   }
 
+  /** The timer is not set anew by each word of the owner, of which there are many. */
+  private void askAfterSilence() {
+    Duration left = SILENCE.minus(silence());
+    if (asks == 0 && left.compareTo(Duration.ZERO) > 0) {
+      timers.startSingleTimer(Timer.ASK, left);
+    } else {
+      ask();
+    }
+  }
+
+  private Duration silence() {
+    return Duration.ofNanos(place.nanoClock().getAsLong() - heardNanos);
+  }
+
   /** An owner that is heard needs no directory. */
   private void renew() {
     if (entry != null) {
@@ -140,7 +162,7 @@ public final class EdgeFollower {
       return Behaviors.stopped();
     }
     if (timer == Timer.ASK) {
-      ask();
+      askAfterSilence();
     } else {
       renew();
     }
@@ -218,7 +240,7 @@ public final class EdgeFollower {
    * nobody else was heard for long: then the stream's past was lost in the store.
    */
   private boolean hasReplacedALostStream(StreamPush push) {
-    boolean silent = System.nanoTime() - heardNanos > EdgeStream.CATCH_UP_LIMIT.toNanos();
+    boolean silent = silence().compareTo(EdgeStream.CATCH_UP_LIMIT) > 0;
     return silent && entry != null && entry.epoch() == push.epoch();
   }
 
@@ -233,11 +255,13 @@ public final class EdgeFollower {
   }
 
   private void heard() {
-    heardNanos = System.nanoTime();
+    heardNanos = place.nanoClock().getAsLong();
     stream.progress().heard();
-    asks = 0;
     unknown = false;
-    timers.startSingleTimer(Timer.ASK, SILENCE);
+    if (asks > 0) {
+      asks = 0;
+      timers.startSingleTimer(Timer.ASK, SILENCE);
+    }
   }
 
   private Behavior<Command> onReleased(Released released) {

@@ -16,7 +16,7 @@ public final class EdgeFollowers {
 
   /** To be given to {@link StreamEdge#followBy}. */
   public static Behavior<Command> create(StreamEdge edge, FollowPort owners, String node) {
-    return create(new EdgeFollower.Place(edge, owners, node, edge.idleLimit()));
+    return create(new EdgeFollower.Place(edge, owners, node, edge.idleLimit(), System::nanoTime));
   }
 
   static Behavior<Command> create(EdgeFollower.Place place) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -36,6 +37,7 @@ class EdgeFollowerTest {
   @TempDir Path data;
   private ActorTestKit testKit;
   private ManualTime time;
+  private final AtomicLong nanos = new AtomicLong();
   private TestProbe<FollowRequest> requests;
   private volatile Optional<DirectoryEntry> entry;
   private FileStreamDirectory directory;
@@ -67,7 +69,8 @@ class EdgeFollowerTest {
   private void follow(Duration idleLimit) {
     followers =
         testKit.spawn(
-            EdgeFollowers.create(new EdgeFollower.Place(edge, new Owners(), "here", idleLimit)));
+            EdgeFollowers.create(
+                new EdgeFollower.Place(edge, new Owners(), "here", idleLimit, nanos::get)));
     edge.followBy(followers);
   }
 
@@ -92,6 +95,11 @@ class EdgeFollowerTest {
     DirectoryEntry now = new DirectoryEntry("cam", 1, status, "", epoch, 0);
     entry = Optional.of(now);
     directory.putIfAbsent(now).toCompletableFuture().join();
+  }
+
+  private void pass(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
+    time.timePasses(duration);
   }
 
   private CompletableFuture<Optional<HlsStream>> open() {
@@ -144,11 +152,11 @@ class EdgeFollowerTest {
   void asksAgainWithBackoffUntilAnOwnerAnswers() {
     CompletableFuture<Optional<HlsStream>> opening = open();
     nextRequest();
-    time.timePasses(Duration.ofMillis(320));
+    pass(Duration.ofMillis(320));
     nextRequest();
-    time.timePasses(Duration.ofMillis(230));
+    pass(Duration.ofMillis(230));
     requests.expectNoMessage();
-    time.timePasses(Duration.ofMillis(400));
+    pass(Duration.ofMillis(400));
     nextRequest().subscriber().tell(push(1, 1, 1));
     assertThat(opening.join()).isPresent();
     assertThat(open().join()).isPresent();
@@ -158,12 +166,12 @@ class EdgeFollowerTest {
   void stopsAskingWhileTheOwnerBeatsAndAsksAgainAfterASilence() {
     FollowRequest request = opened(push(4, 1, 6));
     for (int second = 0; second < 4; second++) {
-      time.timePasses(Duration.ofSeconds(1));
+      pass(Duration.ofSeconds(1));
       request.subscriber().tell(new EdgeFollower.Beat(4, 1));
     }
     requests.expectNoMessage();
     HlsStream stream = open().join().orElseThrow();
-    time.timePasses(EdgeFollower.SILENCE);
+    pass(EdgeFollower.SILENCE);
     FollowRequest again = nextRequest();
     assertThat(again.epoch()).isEqualTo(4);
     assertThat(again.version()).isEqualTo(1);
@@ -172,11 +180,24 @@ class EdgeFollowerTest {
   }
 
   @Test
+  void asksAgainASilenceAfterTheLastWordOfTheOwnerAndNoSooner() {
+    FollowRequest request = opened(push(4, 1, 6));
+    pass(Duration.ofMillis(1_900));
+    request.subscriber().tell(change(2, 7));
+    awaitShown(open().join().orElseThrow(), "4/2/7");
+    requests.expectNoMessage();
+    pass(Duration.ofMillis(2_900));
+    requests.expectNoMessage();
+    pass(Duration.ofMillis(100));
+    assertThat(nextRequest().version()).isEqualTo(2);
+  }
+
+  @Test
   void repeatsItsRequestWithTheNumberOfViewers() {
     FollowRequest request = opened(push(4, 1, 6));
     for (int second = 0; second < 5; second++) {
       request.subscriber().tell(new EdgeFollower.Beat(4, 1));
-      time.timePasses(Duration.ofSeconds(1));
+      pass(Duration.ofSeconds(1));
     }
     assertThat(nextRequest().sessions().sessions()).isEqualTo(3);
   }
@@ -220,7 +241,7 @@ class EdgeFollowerTest {
     entry = Optional.empty();
     for (int second = 0; second < 5; second++) {
       request.subscriber().tell(new EdgeFollower.Beat(4, 1));
-      time.timePasses(Duration.ofSeconds(1));
+      pass(Duration.ofSeconds(1));
     }
     nextRequest();
     assertThat(open().join()).isPresent();
@@ -296,7 +317,7 @@ class EdgeFollowerTest {
   void keepsAskingWhileTheDirectoryExpectsAnOwner() {
     CompletableFuture<Optional<HlsStream>> opening = open();
     nextRequest().subscriber().tell(new EdgeFollower.Unknown());
-    time.timePasses(Duration.ofMillis(320));
+    pass(Duration.ofMillis(320));
     nextRequest().subscriber().tell(push(4, 1, 6));
     assertThat(opening.join()).isPresent();
   }
@@ -331,7 +352,7 @@ class EdgeFollowerTest {
     testKit.stop(followers);
     follow(Duration.ofNanos(1));
     FollowRequest request = opened(push(4, 1, 6));
-    time.timePasses(EdgeFollower.RENEW);
+    pass(EdgeFollower.RENEW);
     requests.expectTerminated(request.subscriber());
     requests.awaitAssert(
         RETRIES,
@@ -357,7 +378,7 @@ class EdgeFollowerTest {
   void stopsWhenTheStreamIsOwnedHere() {
     FollowRequest request = opened(push(4, 1, 6));
     edge.publish(PushSamples.snapshot(5, 1, 6, false));
-    time.timePasses(EdgeFollower.RENEW);
+    pass(EdgeFollower.RENEW);
     requests.expectTerminated(request.subscriber());
     edge.released("cam", 5);
     assertThat(nextRequest().epoch()).isEqualTo(5);
