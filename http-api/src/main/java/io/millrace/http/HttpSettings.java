@@ -31,7 +31,7 @@ public record HttpSettings(
     boolean trustForwardedFor,
     Optional<TlsSettings> tls) {
 
-  /** The longest that a multivariant request is parked by {@link HlsStream#multivariant()}. */
+  /** No request waits for media for longer, unless the node's settings say so. */
   public static final Duration PARK_DEADLINE = Duration.ofSeconds(10);
 
   /** Plain HTTP only. */

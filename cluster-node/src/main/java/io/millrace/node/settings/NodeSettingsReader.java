@@ -87,13 +87,15 @@ public final class NodeSettingsReader {
     StreamSettings stream = stream();
     WorkerSettings worker = worker(root.at("transcode.worker"));
     StoreSettings store = store();
+    EdgeSettings edge = edge();
+    checkWaiting(http, edge);
     return new NodeSettings(
         nodeName(),
         rtmp,
         demux(root.at("rtmp")),
         http,
         relay(root.at("relay"), store.dataDirectory()),
-        edge(),
+        edge,
         store,
         stream,
         worker,
@@ -124,6 +126,12 @@ public final class NodeSettingsReader {
             all.with("cluster.artery-port", c.privateHost(), c.arteryPort())
                 .with("cluster.data-port", c.privateHost(), c.dataPort())
                 .with("cluster.internal-http-port", c.privateHost(), c.internalHttpPort()));
+  }
+
+  private void checkWaiting(HttpSettings http, EdgeSettings edge) {
+    if (http != null && edge != null && http.requestTimeout().compareTo(edge.parkTimeout()) <= 0) {
+      root.problem("http.request-timeout", "must be longer than hls.park-timeout");
+    }
   }
 
   private String nodeName() {
@@ -238,7 +246,7 @@ public final class NodeSettingsReader {
     long affordable = Math.min(memory, Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_SEGMENTS);
     int parked = root.integer("hls.max-parked-requests", 1, MAX_PARKED);
     int streams = root.integer("edge.max-streams", 1, 1_000_000);
-    Duration idle = root.duration("edge.idle-timeout", SECOND, HOUR);
+    Duration idle = root.duration("edge.idle-timeout", SECOND.multipliedBy(15), HOUR);
     return root.build("hls", () -> new EdgeSettings(park, affordable, parked, streams, idle), null);
   }
 

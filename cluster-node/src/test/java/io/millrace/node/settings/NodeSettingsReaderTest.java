@@ -141,6 +141,19 @@ class NodeSettingsReaderTest {
   }
 
   @Test
+  void refusesToGiveUpRequestsAndStreamsThatMayStillWait() {
+    assertThat(
+            problemsOf("millrace { hls.park-timeout = 30s, http.request-timeout = 30s }")
+                .problems())
+        .containsExactly(
+            "millrace.http.request-timeout = 30s: must be longer than hls.park-timeout");
+    assertThat(problemsOf("millrace.edge.idle-timeout = 10s").problems())
+        .containsExactly(
+            "millrace.edge.idle-timeout = 10s: must be a duration with its unit, from 15s to"
+                + " 3600s");
+  }
+
+  @Test
   void refusesTwoListenersOnOneAddressAndPort() {
     SettingsException e = problemsOf("millrace { rtmp.port = 9000, http.port = 9000 }");
 
