@@ -97,7 +97,7 @@ final class StreamLedger {
     List<Pending> done = new ArrayList<>();
     while (!pending.isEmpty() && pending.peekFirst().version() <= version) {
       Pending segment = pending.removeFirst();
-      if (notHandedOut.peekFirst() == segment) {
+      if (segment.equals(notHandedOut.peekFirst())) {
         notHandedOut.removeFirst();
       }
       done.add(segment);

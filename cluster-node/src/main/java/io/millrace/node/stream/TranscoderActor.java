@@ -191,7 +191,7 @@ final class TranscoderActor {
   private void giveUp() {
     for (Iterator<Job> oldest = jobs.iterator(); isTooMuch() && oldest.hasNext(); ) {
       Job job = oldest.next();
-      if (job != newestInit) {
+      if (!job.equals(newestInit)) {
         oldest.remove();
         place.waiting().remove(job.bytes().length);
         report(job);
@@ -243,7 +243,7 @@ final class TranscoderActor {
       timers.cancel(Doubt.INSTANCE);
       doubtReported = false;
       retry = FIRST_RETRY;
-      if (jobs.peekFirst() == job) {
+      if (job.equals(jobs.peekFirst())) {
         jobs.removeFirst();
         place.waiting().remove(job.bytes().length);
         onDone(job);
