@@ -150,7 +150,9 @@ class Player extends EventTarget {
     }
     if (this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) this.emit('trouble');
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => this.hls.startLoad(), 1000);
+    this.retryTimer = setTimeout(() => {
+      if (this.hls) this.hls.startLoad();
+    }, 1000);
   }
 
   giveUpFor(reason) {
