@@ -82,15 +82,15 @@ public record StreamChange(
     return media;
   }
 
+  /** As with playlists, most sets are the same instance as before. */
   private static Map<String, Names> changedNames(StreamSnapshot before, StreamSnapshot next) {
     Map<String, Names> objects = new TreeMap<>();
     next.objects()
         .forEach(
             (rendition, names) -> {
               Set<String> old = before.objects().getOrDefault(rendition, Set.of());
-              Names change = new Names(without(names, old), without(old, names));
-              if (!change.added().isEmpty() || !change.removed().isEmpty()) {
-                objects.put(rendition, change);
+              if (!names.equals(old)) {
+                objects.put(rendition, new Names(without(names, old), without(old, names)));
               }
             });
     return objects;
