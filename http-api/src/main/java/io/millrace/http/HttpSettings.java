@@ -34,30 +34,6 @@ public record HttpSettings(
   /** No request waits for media for longer, unless the node's settings say so. */
   public static final Duration PARK_DEADLINE = Duration.ofSeconds(10);
 
-  /** Plain HTTP only. */
-  public HttpSettings(
-      String host,
-      int port,
-      Duration requestTimeout,
-      Duration idleTimeout,
-      int maxConnections,
-      int backlog,
-      int maxUriLength,
-      Duration objectMaxAge,
-      boolean trustForwardedFor) {
-    this(
-        host,
-        port,
-        requestTimeout,
-        idleTimeout,
-        maxConnections,
-        backlog,
-        maxUriLength,
-        objectMaxAge,
-        trustForwardedFor,
-        Optional.empty());
-  }
-
   public HttpSettings {
     require(!host.isBlank(), "host", host, "not empty");
     require(port >= 0 && port <= 65535, "port", port, "0 to 65535");

@@ -3,6 +3,7 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HttpSettingsTest {
@@ -27,6 +28,15 @@ class HttpSettingsTest {
 
   private static HttpSettings with(int port, Duration request, Duration idle) {
     return new HttpSettings(
-        "0.0.0.0", port, request, idle, 1024, 128, 2048, Duration.ofHours(1), false);
+        "0.0.0.0",
+        port,
+        request,
+        idle,
+        1024,
+        128,
+        2048,
+        Duration.ofHours(1),
+        false,
+        Optional.empty());
   }
 }

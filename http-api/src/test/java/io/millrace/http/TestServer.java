@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,7 +71,8 @@ final class TestServer implements AutoCloseable {
         128,
         2048,
         Duration.ofHours(1),
-        false);
+        false,
+        Optional.empty());
   }
 
   HttpPorts ports() {

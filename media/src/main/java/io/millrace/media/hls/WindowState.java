@@ -35,8 +35,4 @@ public record WindowState(
   public static WindowState startingAt(long firstMsn) {
     return new WindowState(firstMsn, 0, false, List.of(), List.of());
   }
-
-  public long mediaSequence() {
-    return nextMsn - listed.size();
-  }
 }

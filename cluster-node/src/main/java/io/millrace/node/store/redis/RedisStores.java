@@ -1,8 +1,6 @@
 package io.millrace.node.store.redis;
 
-import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.RedisSettings;
-import io.millrace.node.placement.StreamDirectory;
 import io.millrace.node.store.NodeStores;
 import io.millrace.persistence.redis.RedisFencedStore;
 import io.millrace.persistence.redis.RedisPersistence;
@@ -23,7 +21,6 @@ public final class RedisStores {
   private static final String STATE_PLUGIN = "millrace-runtime.redis-state-store";
 
   private final RedisPersistence redis;
-  private final RedisFencedStore store;
   private final RedisStreamDirectory directory;
   private final RedisSegmentStore segments;
 
@@ -33,7 +30,6 @@ public final class RedisStores {
       Duration objectExpiry,
       Duration forgottenExpiry) {
     this.redis = redis;
-    this.store = store;
     this.directory = new RedisStreamDirectory(store, forgottenExpiry);
     this.segments = new RedisSegmentStore(store, objectExpiry);
     redis.onRolledBack(this::restore);
@@ -83,19 +79,6 @@ public final class RedisStores {
                 LOG.warn("directory entry of {} is not restored: {}", streamId, error.toString());
               }
             });
-  }
-
-  public StreamDirectory directory() {
-    return directory;
-  }
-
-  public SegmentStore segments() {
-    return segments;
-  }
-
-  /** For what a cluster keeps beside streams, e.g. its formation id and heartbeat. */
-  public RedisFencedStore shared() {
-    return store;
   }
 
   private CompletionStage<Void> close() {

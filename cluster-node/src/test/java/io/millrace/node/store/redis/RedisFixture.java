@@ -2,6 +2,7 @@ package io.millrace.node.store.redis;
 
 import com.typesafe.config.ConfigFactory;
 import io.millrace.node.cluster.RedisSettings;
+import io.millrace.node.store.NodeStores;
 import io.millrace.testkit.redis.RedisProbe;
 import io.millrace.testkit.redis.RedisServer;
 import java.nio.file.Path;
@@ -44,8 +45,8 @@ final class RedisFixture implements AutoCloseable {
     return probe;
   }
 
-  RedisStores stores() {
-    return RedisStores.open(system(), Duration.ofMinutes(10), Duration.ofHours(1));
+  NodeStores stores() {
+    return RedisStores.open(system(), Duration.ofMinutes(10), Duration.ofHours(1)).nodeStores();
   }
 
   void restartEmpty() {
