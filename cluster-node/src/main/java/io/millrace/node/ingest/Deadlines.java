@@ -1,6 +1,6 @@
 package io.millrace.node.ingest;
 
-import io.millrace.node.net.SocketLoop;
+import io.millrace.media.net.SocketLoop;
 import io.millrace.protocol.rtmp.RtmpServerSession;
 import java.time.Duration;
 

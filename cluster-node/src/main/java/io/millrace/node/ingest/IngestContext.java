@@ -1,7 +1,7 @@
 package io.millrace.node.ingest;
 
 import io.millrace.media.demux.DemuxSettings;
-import io.millrace.node.net.SocketLoops;
+import io.millrace.media.net.SocketLoops;
 import java.util.concurrent.CompletionStage;
 
 /**

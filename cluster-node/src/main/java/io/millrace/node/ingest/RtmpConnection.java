@@ -1,6 +1,6 @@
 package io.millrace.node.ingest;
 
-import io.millrace.node.net.SocketLoop;
+import io.millrace.media.net.SocketLoop;
 import io.millrace.protocol.rtmp.RtmpError;
 import io.millrace.protocol.rtmp.RtmpException;
 import io.millrace.protocol.rtmp.RtmpLimits;

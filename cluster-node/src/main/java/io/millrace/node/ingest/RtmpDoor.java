@@ -1,7 +1,7 @@
 package io.millrace.node.ingest;
 
-import io.millrace.node.net.SocketAcceptor;
-import io.millrace.node.net.SocketLoop;
+import io.millrace.media.net.SocketAcceptor;
+import io.millrace.media.net.SocketLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;

@@ -2,8 +2,8 @@ package io.millrace.node.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.media.demux.DemuxSettings;
-import io.millrace.node.net.SocketAcceptor;
-import io.millrace.node.net.SocketLoops;
+import io.millrace.media.net.SocketAcceptor;
+import io.millrace.media.net.SocketLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;

@@ -1,6 +1,6 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.net.SocketLoop;
+import io.millrace.media.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
 import io.millrace.protocol.relay.RelayProofs;

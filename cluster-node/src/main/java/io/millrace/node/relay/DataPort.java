@@ -1,11 +1,11 @@
 package io.millrace.node.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.media.net.SocketAcceptor;
+import io.millrace.media.net.SocketLoop;
+import io.millrace.media.net.SocketLoops;
 import io.millrace.node.cluster.ClusterSettings;
 import io.millrace.node.cluster.Endpoint;
-import io.millrace.node.net.SocketAcceptor;
-import io.millrace.node.net.SocketLoop;
-import io.millrace.node.net.SocketLoops;
 import io.millrace.protocol.relay.RelayLimits;
 import io.millrace.protocol.relay.RelayProofs;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.millrace.node.relay;
 
-import io.millrace.node.net.SocketAcceptor;
-import io.millrace.node.net.SocketLoop;
-import io.millrace.node.net.SocketLoops;
+import io.millrace.media.net.SocketAcceptor;
+import io.millrace.media.net.SocketLoop;
+import io.millrace.media.net.SocketLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;

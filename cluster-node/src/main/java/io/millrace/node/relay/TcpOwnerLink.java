@@ -1,7 +1,7 @@
 package io.millrace.node.relay;
 
+import io.millrace.media.net.SocketLoop;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
-import io.millrace.node.net.SocketLoop;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

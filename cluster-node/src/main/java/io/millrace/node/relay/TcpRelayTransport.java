@@ -1,7 +1,7 @@
 package io.millrace.node.relay;
 
+import io.millrace.media.net.SocketLoop;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
-import io.millrace.node.net.SocketLoop;
 import io.millrace.protocol.relay.RelayException;
 import io.millrace.protocol.relay.RelayMessage;
 import io.millrace.protocol.relay.RelayProofs;

@@ -1,4 +1,4 @@
-package io.millrace.node.net;
+package io.millrace.media.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.millrace.node.net;
+package io.millrace.media.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +30,8 @@ public final class SocketAcceptor implements SocketLoop.Ready {
   private final ServerSocketChannel server;
   private final SocketLoop loop;
   private final Door door;
+  private SelectionKey key;
+  private boolean full;
 
   /**
    * @param name of the port, for the log
@@ -50,6 +52,15 @@ public final class SocketAcceptor implements SocketLoop.Ready {
    * @throws IOException saying why it cannot be bound
    */
   public static ServerSocketChannel bind(String host, int port) throws IOException {
+    return bind(host, port, BACKLOG);
+  }
+
+  /**
+   * The same with another length of the queue of connections that are not accepted yet.
+   *
+   * @throws IOException saying why it cannot be bound
+   */
+  public static ServerSocketChannel bind(String host, int port, int backlog) throws IOException {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new IOException("unknown host");
@@ -57,7 +68,7 @@ public final class SocketAcceptor implements SocketLoop.Ready {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      return channel.bind(address, BACKLOG);
+      return channel.bind(address, backlog);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -82,22 +93,39 @@ public final class SocketAcceptor implements SocketLoop.Ready {
         });
   }
 
+  /** Accepts no more: who comes waits in the backlog. To be called by the {@link Door}. */
+  public void full() {
+    full = true;
+    key.interestOps(0);
+  }
+
+  /** Accepts again; any thread. */
+  public void notFull() {
+    loop.execute(
+        () -> {
+          full = false;
+          if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_ACCEPT);
+          }
+        });
+  }
+
   private void register() {
     try {
-      loop.register(server, SelectionKey.OP_ACCEPT, this);
+      key = loop.register(server, SelectionKey.OP_ACCEPT, this);
     } catch (IOException e) {
       failed(e);
     }
   }
 
   @Override
-  public void ready(SelectionKey key) throws IOException {
-    for (int i = 0; i < BATCH; i++) {
+  public void ready(SelectionKey ready) throws IOException {
+    for (int i = 0; i < BATCH && !full; i++) {
       SocketChannel channel;
       try {
         channel = server.accept();
       } catch (IOException e) {
-        pause(key, e);
+        pause(e);
         return;
       }
       if (channel == null) {
@@ -112,13 +140,13 @@ public final class SocketAcceptor implements SocketLoop.Ready {
   }
 
   /** Out of file descriptors, most likely; the socket stays ready, so asking again would spin. */
-  private void pause(SelectionKey key, IOException cause) {
+  private void pause(IOException cause) {
     LOG.warn("{}: accept failed, trying again in 1 s: {}", name, cause.getMessage());
     key.interestOps(0);
     loop.schedule(
         System.nanoTime() + PAUSE_NANOS,
         () -> {
-          if (key.isValid()) {
+          if (key.isValid() && !full) {
             key.interestOps(SelectionKey.OP_ACCEPT);
           }
         });

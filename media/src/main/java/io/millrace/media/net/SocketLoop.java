@@ -1,4 +1,4 @@
-package io.millrace.node.net;
+package io.millrace.media.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
