@@ -211,7 +211,7 @@ sealed interface NodeMode {
               http -> {
                 NodeShutdown.stopsInternalHttp(system, http);
                 return new NodeIdentity(
-                    settings.nodeName(), data, new Endpoint(host, http.localAddress().getPort()));
+                    settings.nodeName(), data, new Endpoint(host, http.address().getPort()));
               });
     }
 

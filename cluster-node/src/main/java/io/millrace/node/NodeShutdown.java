@@ -1,6 +1,7 @@
 package io.millrace.node;
 
 import io.millrace.http.HttpServer;
+import io.millrace.http.net.HttpListener;
 import io.millrace.node.cluster.NodeRegistration;
 import io.millrace.node.ingest.RtmpListener;
 import io.millrace.node.store.DataDirectory;
@@ -68,13 +69,12 @@ final class NodeShutdown {
   }
 
   /** Other nodes still read what this one owned, until its viewers are served. */
-  static void stopsInternalHttp(
-      ActorSystem<?> system, org.apache.pekko.http.javadsl.ServerBinding binding) {
+  static void stopsInternalHttp(ActorSystem<?> system, HttpListener listener) {
     add(
         system,
         CoordinatedShutdown.PhaseClusterShutdown(),
         "internal-http",
-        () -> HttpServer.stop(binding, HTTP_DEADLINE));
+        () -> listener.stop(HTTP_DEADLINE));
   }
 
   void stopsHttp(HttpServer server) {

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.http.net.HttpListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -9,13 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.ProductVersion;
@@ -27,10 +24,10 @@ import scala.concurrent.duration.FiniteDuration;
 /** The public HTTP listeners of a node: HTTP/1.1, and over TLS HTTP/2 and HTTP/1.1. */
 public final class HttpServer {
 
-  private final ServerBinding plain;
+  private final HttpListener plain;
   private final Optional<TlsListener> tls;
 
-  private HttpServer(ServerBinding plain, Optional<TlsListener> tls) {
+  private HttpServer(HttpListener plain, Optional<TlsListener> tls) {
     this.plain = plain;
     this.tls = tls;
   }
@@ -59,19 +56,19 @@ public final class HttpServer {
       return CompletableFuture.failedFuture(new IOException("https: " + e.getMessage(), e));
     }
     ServerSettings limits = serverSettings(system, settings);
-    CompletionStage<ServerBinding> plain =
-        bound(
-            "http",
-            settings.host(),
-            settings.port(),
-            listener(system, settings.host(), settings.port(), limits)
-                .bind(answers(settings, handler)));
-    return plain.thenCompose(
-        http ->
-            certificates.isEmpty()
-                ? CompletableFuture.completedFuture(new HttpServer(http, Optional.empty()))
-                : TlsListener.bind(system, settings, limits, certificates.get(), handler)
-                    .thenApply(listener -> new HttpServer(http, Optional.of(listener))));
+    HttpListener plain;
+    try {
+      plain =
+          HttpListener.start(
+              system, settings.host(), settings.port(), limits, answers(settings, handler));
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(
+          cannotBind("http", settings.host(), settings.port(), e));
+    }
+    return certificates.isEmpty()
+        ? CompletableFuture.completedFuture(new HttpServer(plain, Optional.empty()))
+        : TlsListener.bind(system, settings, limits, certificates.get(), handler)
+            .thenApply(listener -> new HttpServer(plain, Optional.of(listener)));
   }
 
   static Function<HttpRequest, CompletionStage<HttpResponse>> answers(
@@ -85,22 +82,12 @@ public final class HttpServer {
         : Optional.of(TlsCertificates.open(settings.tls().get()));
   }
 
-  static ServerBuilder listener(
-      ActorSystem<?> system, String host, int port, ServerSettings limits) {
-    return Http.get(system).newServerAt(host, port).withSettings(limits);
-  }
-
-  static CompletionStage<ServerBinding> bound(
-      String protocol, String host, int port, CompletionStage<ServerBinding> binding) {
-    return binding.exceptionally(
-        failure -> {
-          String address = protocol + " " + host + ":" + port;
-          throw new CompletionException(new IOException(address + ": cannot be bound", failure));
-        });
+  static IOException cannotBind(String protocol, String host, int port, Throwable cause) {
+    return new IOException(protocol + " " + host + ":" + port + ": cannot be bound", cause);
   }
 
   public InetSocketAddress address() {
-    return plain.localAddress();
+    return plain.address();
   }
 
   /** Empty when TLS is off. */
@@ -110,13 +97,8 @@ public final class HttpServer {
 
   /** Stops accepting, lets answers in flight end within the deadline, closes what is left. */
   public CompletionStage<Done> stop(Duration deadline) {
-    CompletionStage<Done> http = stop(plain, deadline);
+    CompletionStage<Done> http = plain.stop(deadline);
     return tls.map(listener -> http.thenCombine(listener.stop(deadline), (a, b) -> a)).orElse(http);
-  }
-
-  /** The same for one listener. */
-  public static CompletionStage<Done> stop(ServerBinding binding, Duration deadline) {
-    return binding.terminate(deadline).thenApply(terminated -> Done.getInstance());
   }
 
   static List<Route> routes(

@@ -1,12 +1,12 @@
 package io.millrace.http;
 
 import io.millrace.http.Route.Call;
+import io.millrace.http.net.HttpListener;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -46,14 +46,20 @@ public final class InternalServer {
    * Binds and serves.
    *
    * @param bindPort 0 picks a free one
-   * @return the binding, or failed when the port cannot be bound
+   * @return the listener, or failed when the port cannot be bound
    */
-  public static CompletionStage<ServerBinding> start(
+  public static CompletionStage<HttpListener> start(
       ActorSystem<?> system, String host, int bindPort, InternalToken token, InternalPort port) {
     InternalServer server = new InternalServer(system, token, port);
     ServerSettings settings =
         ServerSettings.create(system.classicSystem()).withMaxConnections(MAX_CONNECTIONS);
-    return Http.get(system).newServerAt(host, bindPort).withSettings(settings).bind(server::handle);
+    try {
+      return CompletableFuture.completedFuture(
+          HttpListener.start(system, host, bindPort, settings, server::handle));
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(
+          HttpServer.cannotBind("internal http", host, bindPort, e));
+    }
   }
 
   private CompletionStage<HttpResponse> handle(HttpRequest request) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
@@ -33,11 +35,18 @@ final class TlsListener {
       RequestHandler handler) {
     int port = settings.tls().orElseThrow().port();
     CompletionStage<ServerBinding> binding =
-        HttpServer.listener(system, settings.host(), port, limits.withEnableHttp2(true))
+        Http.get(system)
+            .newServerAt(settings.host(), port)
+            .withSettings(limits.withEnableHttp2(true))
             .enableHttps(ConnectionContext.httpsServer(certificates::engine))
             .bind(HttpServer.answers(settings, handler));
-    return HttpServer.bound("https", settings.host(), port, binding)
-        .thenApply(bound -> new TlsListener(bound, certificates));
+    return binding
+        .thenApply(bound -> new TlsListener(bound, certificates))
+        .exceptionally(
+            failure -> {
+              throw new CompletionException(
+                  HttpServer.cannotBind("https", settings.host(), port, failure));
+            });
   }
 
   InetSocketAddress address() {
@@ -50,6 +59,6 @@ final class TlsListener {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return HttpServer.stop(binding, deadline);
+    return binding.terminate(deadline).thenApply(terminated -> Done.getInstance());
   }
 }

@@ -6,9 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,33 @@ class HostileRequestsTest {
       headers.append(name).append(i).append(": ").append("v".repeat(length)).append("\r\n");
     }
     assertThat(status("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")).isIn(400, 431);
+  }
+
+  /** Pekko HTTP's parser alone would run out of stack, which ends the process. */
+  @Test
+  void answersThousandsOfTheShortestRequestsAtOnce() throws IOException {
+    int count = 20_000;
+    byte[] requests =
+        "GET /x HTTP/1.1\r\nHost:a\r\n\r\n".repeat(count).getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  socket.getOutputStream().write(requests);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      for (int i = 0; i < count; i++) {
+        assertThat(readResponse(in)).startsWith("HTTP/1.1 404 ");
+      }
+      sent.join();
+    }
   }
 
   @Test

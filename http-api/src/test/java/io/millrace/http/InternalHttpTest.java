@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.millrace.http.net.HttpListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class InternalHttpTest {
           List.of(new StreamInfo.Notice(Instant.EPOCH, "code", "text")));
 
   private static ActorSystem<Void> system;
-  private static ServerBinding binding;
+  private static HttpListener listener;
   private static InternalClient client;
 
   private static final class Port implements InternalPort {
@@ -79,7 +79,7 @@ class InternalHttpTest {
             ConfigFactory.parseString("pekko.loglevel = WARNING")
                 .withFallback(ConfigFactory.load()));
     InternalToken token = InternalToken.of("secret");
-    binding =
+    listener =
         TestServer.await(
             InternalServer.start(system, "127.0.0.1", 0, token, new Port()).toCompletableFuture());
     client = new InternalClient(system, token);
@@ -87,13 +87,13 @@ class InternalHttpTest {
 
   @AfterAll
   static void stop() {
-    TestServer.await(HttpServer.stop(binding, Duration.ofSeconds(3)).toCompletableFuture());
+    TestServer.await(listener.stop(Duration.ofSeconds(3)).toCompletableFuture());
     system.terminate();
     TestServer.await(system.getWhenTerminated().toCompletableFuture());
   }
 
   private static int port() {
-    return binding.localAddress().getPort();
+    return listener.address().getPort();
   }
 
   private static Optional<byte[]> object(InternalClient by, String name) {

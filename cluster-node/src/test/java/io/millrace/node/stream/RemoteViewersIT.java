@@ -140,8 +140,7 @@ class RemoteViewersIT {
                               edge, new OwnedStreams(new StreamStatuses(), edge::viewers)))
                       .thenAccept(
                           bound ->
-                              http.complete(
-                                  new Endpoint("127.0.0.1", bound.localAddress().getPort())));
+                              http.complete(new Endpoint("127.0.0.1", bound.address().getPort())));
                   return entity(
                       new PlaylistActor.Place(
                           "cam",
