@@ -6,16 +6,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What it costs a server to hand out playlists, small objects and segments over plain HTTP/1.1 with
- * keep-alive: a live Millrace node, Pekko HTTP alone with the same bytes, and nginx with the same
- * bytes in files. One server is under load at a time; the client is a process of its own, and its
- * CPU is not counted. The node's figures include the stream that it takes in (0.01 core).
+ * What it costs a server to hand out playlists, small objects, parts and segments over plain
+ * HTTP/1.1 with keep-alive: a live Millrace node, Pekko HTTP alone with the same bytes, and nginx
+ * with the same bytes in files. One server is under load at a time; the client is a process of its
+ * own, and its CPU is not counted. The node's figures include the stream that it takes in (0.01
+ * core).
  */
 public final class DeliveryBench {
   private static final int FIRST_WARM_UP_SECONDS = 12;
@@ -38,18 +40,26 @@ public final class DeliveryBench {
   private final Map<Contestant, Server> servers = new EnumMap<>(Contestant.class);
   private final Map<Kind, Map<Contestant, List<DeliveryCost>>> costs = new EnumMap<>(Kind.class);
 
-  private DeliveryBench() {}
+  private final List<Kind> kinds;
 
-  /** Argument: number of rounds, default 3. */
+  private DeliveryBench(List<Kind> kinds) {
+    this.kinds = kinds;
+  }
+
+  /** Arguments: number of rounds, default 3; kinds of what is fetched, default all. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+    List<Kind> kinds =
+        args.length > 1
+            ? Arrays.stream(args).skip(1).map(Kind::of).toList()
+            : List.of(Kind.values());
     Path directory = Scratch.create("delivery");
     Path files = Files.createDirectories(directory.resolve("files"));
     try (DeliverySource millrace = DeliverySource.start(directory)) {
       millrace.copyTo(files);
       try (StaticNginx nginx = StaticNginx.start(files, directory);
           BarePekko pekko = BarePekko.start(files)) {
-        DeliveryBench bench = new DeliveryBench();
+        DeliveryBench bench = new DeliveryBench(kinds);
         bench.servers.put(
             Contestant.NGINX, new Server(kind -> nginx.url(kind.file), nginx.processes()));
         bench.servers.put(
@@ -65,9 +75,10 @@ public final class DeliveryBench {
 
   private void run(int rounds) throws IOException, InterruptedException {
     for (int round = 1; round <= rounds; round++) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : kinds) {
         for (Contestant contestant : Contestant.values()) {
-          boolean cold = round == 1 && contestant != Contestant.NGINX;
+          // A part is gone before a long warm-up is over; by then the code is warm.
+          boolean cold = round == 1 && contestant != Contestant.NGINX && kind != Kind.PART;
           measure(kind, contestant, cold ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS);
         }
       }
@@ -102,7 +113,7 @@ public final class DeliveryBench {
 
   private void report(Path files) throws IOException {
     System.out.printf("%nOf the server alone; median (lowest..highest)%n");
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : kinds) {
       System.out.printf("%s, %d bytes%n", kind, Files.size(files.resolve(kind.file)));
       for (Contestant contestant : Contestant.values()) {
         System.out.printf(

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A node with a live 1080p30 stream of 4.7 Mbit/s, ladder off, segments of 2 s: video segments have
@@ -25,12 +27,15 @@ final class DeliverySource implements AutoCloseable {
   private static final String STREAM = "delivery";
   private static final int CLIP_SECONDS = 20;
   private static final int FULL_WINDOW = 14;
+  private static final Pattern PART = Pattern.compile("#EXT-X-PART:.*URI=\"([^\"]+)\"");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** What is fetched; the name of its copy for the others. */
   enum Kind {
     PLAYLIST("playlist.m3u8", 64),
     SOUND("sound.m4s", 64),
+    /** Can be fetched for three target durations after it has left the playlist: 12 s in all. */
+    PART("part.m4s", 32),
     SEGMENT("segment.m4s", 16);
 
     final String file;
@@ -39,6 +44,10 @@ final class DeliverySource implements AutoCloseable {
     Kind(String file, int connections) {
       this.file = file;
       this.connections = connections;
+    }
+
+    static Kind of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
     }
   }
 
@@ -56,9 +65,9 @@ final class DeliverySource implements AutoCloseable {
     Path clip = Clip.make(BundledFfmpeg.ffmpeg(), CLIP_SECONDS);
     NodeProcess node =
         NodeProcess.start(
-            NodeOptions.single("delivery", directory)
+            NodeJvm.tuned(NodeOptions.single("delivery", directory))
                 .withSetting("millrace.transcode.enabled", false)
-                .withSetting("millrace.hls.low-latency", "off")
+                .withSetting("millrace.hls.low-latency", "on")
                 .withSetting("millrace.hls.segment-duration", "2s"));
     DeliverySource source =
         new DeliverySource(
@@ -81,8 +90,8 @@ final class DeliverySource implements AutoCloseable {
     if (kind == Kind.PLAYLIST) {
       return playlist;
     }
-    List<String> segments = segments(playlist);
-    return playlist.resolve(segments.get(segments.size() - 1));
+    List<String> names = kind == Kind.PART ? parts(playlist) : segments(playlist);
+    return playlist.resolve(names.get(names.size() - 1));
   }
 
   /** Writes one of each kind to a directory. */
@@ -100,6 +109,13 @@ final class DeliverySource implements AutoCloseable {
     return new String(get(playlist), StandardCharsets.UTF_8)
         .lines()
         .filter(line -> !line.startsWith("#") && !line.isBlank())
+        .toList();
+  }
+
+  private List<String> parts(URI playlist) throws IOException, InterruptedException {
+    return PART.matcher(new String(get(playlist), StandardCharsets.UTF_8))
+        .results()
+        .map(part -> part.group(1))
         .toList();
   }
 

@@ -84,7 +84,7 @@ public final class FlashCrowdBench {
 
   private NodeOptions options(Path directory) {
     NodeOptions options =
-        NodeOptions.single("crowd", directory)
+        NodeJvm.tuned(NodeOptions.single("crowd", directory))
             .withJvmArgument("-Xmx2g")
             .withSetting("millrace.transcode.enabled", false)
             .withSetting("millrace.http.max-connections", viewers + SPARE_DESCRIPTORS);

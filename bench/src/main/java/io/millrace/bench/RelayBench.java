@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * over the data port. All nodes are counted, redis-server and the publishers are not.
  */
 public final class RelayBench {
-  private static final int WARM_UP_SECONDS = 75;
+  private static final int WARM_UP_SECONDS = 60;
   private static final int MEASURED_SECONDS = 30;
   private static final int CLIP_SECONDS = 20;
   private static final Duration SEGMENT = Duration.ofSeconds(4);

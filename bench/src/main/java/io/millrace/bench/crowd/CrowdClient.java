@@ -19,6 +19,10 @@ public final class CrowdClient {
   private static final int SOURCES = 50;
 
   private static final int WARM_UP_VIEWERS = 500;
+
+  /** The longer a part, the fewer requests of a viewer: so many of those to come warm up. */
+  private static final int LOW_LATENCY_WARM_UP_SHARE = 5;
+
   private static final Duration WARM_UP_ARRIVAL = Duration.ofSeconds(5);
   private static final Duration WARM_UP_STAY = Duration.ofSeconds(12);
 
@@ -28,8 +32,8 @@ public final class CrowdClient {
   private CrowdClient() {}
 
   /** The code of a server that has run for a while is compiled. */
-  private static void warmUp(Crowd crowd) throws IOException {
-    crowd.play(WARM_UP_VIEWERS, WARM_UP_ARRIVAL, WARM_UP_STAY);
+  private static void warmUp(Crowd crowd, int viewers) throws IOException {
+    crowd.play(viewers, WARM_UP_ARRIVAL, WARM_UP_STAY);
     crowd.disband();
     System.out.printf(
         "  after a warm-up with %d requests over %d connections%n",
@@ -49,7 +53,9 @@ public final class CrowdClient {
     List<Long> me = List.of(ProcessHandle.current().pid());
     boolean lowLatency = args[6].equals("low-latency");
     try (ClientLoop loop = new ClientLoop()) {
-      warmUp(new Crowd(loop, server, args[2], lowLatency, SOURCES, true));
+      warmUp(
+          new Crowd(loop, server, args[2], lowLatency, SOURCES, true),
+          lowLatency ? viewers / LOW_LATENCY_WARM_UP_SHARE : WARM_UP_VIEWERS);
       Crowd crowd = new Crowd(loop, server, args[2], lowLatency, SOURCES, false);
       double serverBefore = Proc.cpuSeconds(serverPid);
       double clientBefore = Proc.cpuSeconds(me);
