@@ -131,12 +131,21 @@ public final class SocketAcceptor implements SocketLoop.Ready {
       if (channel == null) {
         return;
       }
+      letIn(channel);
+    }
+  }
+
+  /** One client that has gone already must not close the port to all others. */
+  private void letIn(SocketChannel channel) throws IOException {
+    try {
       if (channel.getRemoteAddress() instanceof InetSocketAddress peer) {
         door.accepted(channel, peer);
-      } else {
-        channel.close();
+        return;
       }
+    } catch (IOException e) {
+      LOG.debug("{}: connection failed at once", name, e);
     }
+    channel.close();
   }
 
   /** Out of file descriptors, most likely; the socket stays ready, so asking again would spin. */
