@@ -65,6 +65,9 @@ public final class HttpServer {
       return CompletableFuture.failedFuture(
           cannotBind("http", settings.host(), settings.port(), e));
     }
+    Gauge.builder("millrace.http.connections", plain, HttpListener::connections)
+        .description("Open connections of viewers over plain HTTP; http.max-connections at most")
+        .register(registry);
     return certificates.isEmpty()
         ? CompletableFuture.completedFuture(new HttpServer(plain, Optional.empty()))
         : TlsListener.bind(system, settings, limits, certificates.get(), handler)

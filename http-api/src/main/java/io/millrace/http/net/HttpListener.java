@@ -96,6 +96,11 @@ public final class HttpListener {
     return address;
   }
 
+  /** Open connections, idle or not. */
+  public int connections() {
+    return open.get();
+  }
+
   /**
    * Closes the port and idle connections, lets requests that have come be answered within the
    * deadline, closes what is left.
