@@ -11,10 +11,13 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DirectoryCacheTest {
   private static final DirectoryEntry ENTRY = new DirectoryEntry("cam", 7, "LIVE", "n1", 3, 1);
+
+  private static final DirectoryEntry NEXT = new DirectoryEntry("cam", 7, "LIVE", "n2", 4, 1);
 
   private final Queue<CompletableFuture<Optional<DirectoryEntry>>> asked = new ArrayDeque<>();
   private long nowNanos = 5;
@@ -58,6 +61,54 @@ class DirectoryCacheTest {
     asked.remove().completeExceptionally(new IllegalStateException("no answer"));
     assertThat(failed).isCompletedExceptionally();
     assertThat(get("cam")).isNotDone();
+  }
+
+  @Test
+  void answersWithWhatItKnewOfALivingStreamWhileTheStoreFails() {
+    cache.put("cam", Optional.of(ENTRY));
+    for (int i = 0; i < 3; i++) {
+      nowNanos += Duration.ofSeconds(1).toNanos();
+      var stale = get("cam");
+      asked.remove().completeExceptionally(new IllegalStateException("no answer"));
+      assertThat(stale).isCompletedWithValue(Optional.of(ENTRY));
+      assertThat(get("cam")).isCompletedWithValue(Optional.of(ENTRY));
+      assertThat(asked).isEmpty();
+    }
+    nowNanos += Duration.ofSeconds(1).toNanos();
+    var gone = get("cam");
+    asked.remove().complete(Optional.empty());
+    assertThat(gone).isCompletedWithValue(Optional.empty());
+    nowNanos += Duration.ofSeconds(1).toNanos();
+    var failed = get("cam");
+    asked.remove().completeExceptionally(new IllegalStateException("no answer"));
+    assertThat(failed).isCompletedExceptionally();
+  }
+
+  @Test
+  void answersWithWhatItKnewWhenTheStoreHangs() throws Exception {
+    Duration shortTime = Duration.ofMillis(10);
+    DirectoryCache hasty = new DirectoryCache(shortTime, 2, 1, () -> nowNanos);
+    hasty.put("cam", Optional.of(ENTRY));
+    nowNanos += shortTime.toNanos();
+    var stale = hasty.get("cam", this::ask).toCompletableFuture();
+    assertThat(stale.get(10, TimeUnit.SECONDS)).contains(ENTRY);
+    nowNanos += shortTime.toNanos();
+    assertThat(hasty.get("cam", this::ask).toCompletableFuture())
+        .as("one question too many")
+        .isCompletedWithValue(Optional.of(ENTRY));
+    asked.remove().complete(Optional.of(NEXT));
+    assertThat(asked).isEmpty();
+    assertThat(hasty.get("cam", this::ask).toCompletableFuture())
+        .isCompletedWithValue(Optional.of(NEXT));
+  }
+
+  @Test
+  void doesNotTakeAStreamForEndedBecauseItOnceWas() {
+    cache.put("cam", Optional.of(new DirectoryEntry("cam", 7, "ENDED", "n1", 3, 1)));
+    nowNanos += Duration.ofSeconds(1).toNanos();
+    var failed = get("cam");
+    asked.remove().completeExceptionally(new IllegalStateException("no answer"));
+    assertThat(failed).isCompletedExceptionally();
   }
 
   @Test
