@@ -40,19 +40,22 @@ final class Listing {
   /** The state is durable up to {@code version}. */
   void onSaved(long version) {
     saved = version;
-    if (mayShow()) {
-      release();
-    }
+    release();
   }
 
-  /** The owner was confirmed: what became durable meanwhile is shown. */
+  /** The owner was confirmed, or its state is durable: what was held back meanwhile is shown. */
   void release() {
+    if (!mayShow()) {
+      return;
+    }
     releaseParts();
     for (StreamLedger.Pending done : ledger.durable(saved)) {
       show(done);
       engine.durable(done.rendition(), done.ref().msn());
     }
-    unstored.clear();
+    if (!unstored.isEmpty()) {
+      showFromMemory();
+    }
   }
 
   /** A part is shown as soon as it is whole; it is never durable. */
@@ -87,6 +90,10 @@ final class Listing {
       entity.keeper().doubtAgain();
       return;
     }
+    showFromMemory();
+  }
+
+  private void showFromMemory() {
     ledger.waiting().forEach(this::show);
     unstored.forEach(playlists::tell);
     unstored.clear();

@@ -40,7 +40,10 @@ final class PlaylistActor {
 
   record Present(Presentation presentation) implements Command {}
 
-  /** The segment may be shown; its object is in the edge already. A known number is ignored. */
+  /**
+   * The segment may be shown; its object is in the edge already. A known number is ignored, and so
+   * is one that is ahead, shown from memory: it comes again when it and all before it are durable.
+   */
   record Show(String rendition, SegmentRef ref) implements Command {}
 
   /**
@@ -179,7 +182,7 @@ final class PlaylistActor {
   private void show(Show show, MediaPlaylistWindow window) {
     String rendition = show.rendition();
     ListingPace pace = paces.computeIfAbsent(rendition, name -> paceOf(window));
-    if (show.ref().msn() < window.nextMsn() + pace.waiting()) {
+    if (show.ref().msn() != window.nextMsn() + pace.waiting()) {
       return;
     }
     pace.add(show.ref());

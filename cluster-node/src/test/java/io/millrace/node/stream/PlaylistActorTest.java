@@ -119,6 +119,17 @@ class PlaylistActorTest {
     assertThat(System.nanoTime() - first).isGreaterThan(Duration.ofMillis(1_900).toNanos());
   }
 
+  @Test
+  void listsASegmentThatIsAheadWhenItComesAgainInOrder() {
+    present();
+    show(0);
+    awaitListed("1-0.m4s");
+    show(2);
+    show(1);
+    show(2);
+    assertThat(awaitListed("1-2.m4s")).containsSubsequence("1-0.m4s", "1-1.m4s", "1-2.m4s");
+  }
+
   private TestProbe<EdgeFollower.Command> follower(String node, long... sessions) {
     TestProbe<EdgeFollower.Command> follower = testKit.createTestProbe();
     ViewerSample sample = new Sessions(sessions).sample("cam");

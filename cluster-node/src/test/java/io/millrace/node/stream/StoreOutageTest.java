@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.store.SegmentStore;
 import io.millrace.node.cluster.NodeIdentity;
+import io.millrace.node.cluster.PauseGuard;
 import io.millrace.node.ingest.PublishAnswer;
 import io.millrace.node.relay.LeaseReply;
 import io.millrace.node.stream.StreamSettings.SecondPublisher;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class StoreOutageTest extends OneStream {
   private static final Duration DOUBT = Duration.ofMillis(300);
 
+  private final AtomicBoolean majority = new AtomicBoolean(true);
   private final AtomicBoolean segmentsFail = new AtomicBoolean();
   private ActorRef<StreamActor.Command> stream;
 
@@ -33,7 +35,7 @@ class StoreOutageTest extends OneStream {
         spawn(
             StreamSamples.settings(SecondPublisher.TAKE_OVER, DOUBT),
             NodeIdentity.single("node"),
-            Guards.none());
+            OwnerGuards.of(majority::get, PauseGuard.start(), registry));
   }
 
   @Override
@@ -92,6 +94,27 @@ class StoreOutageTest extends OneStream {
     engines.newest().makeSegment(2);
     await("the stream goes on", () -> calls().contains("durable source 2"));
     assertThat(playlist()).doesNotContain("#EXT-X-DISCONTINUITY\n", "GAP");
+  }
+
+  @Test
+  void listsWhatWasInDoubtWhileItHeldBackWhenItMayGoOn() {
+    liveWithOneSegment();
+    segmentsFail.set(true);
+    majority.set(false);
+    engines.newest().makeSegment(1);
+    awaitHandled(stream);
+    pass(DOUBT.multipliedBy(10));
+    awaitHandled(stream);
+    assertThat(lists("1-1.m4s")).isFalse();
+
+    majority.set(true);
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    await("segment 1 is listed from memory", () -> lists("1-1.m4s"));
+    engines.newest().makeSegment(2);
+    await("segment 2 is listed from memory", () -> lists("1-2.m4s"));
+    segmentsFail.set(false);
+    await("all is acknowledged", () -> calls().contains("durable source 2"));
+    assertThat(engines.count()).isEqualTo(1);
   }
 
   @Test
