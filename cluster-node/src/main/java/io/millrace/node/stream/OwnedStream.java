@@ -283,8 +283,15 @@ final class OwnedStream {
     report.publish();
   }
 
-  /** The retention is over: what is left of the stream goes. */
+  /**
+   * The retention is over: what is left of the stream goes. Not while the store does not answer, or
+   * it would say for ever that the stream lives.
+   */
   void forget() {
+    entity.timers().startSingleTimer(StreamActor.Timer.RETENTION, StreamSettings.FORGET_RETRY);
+    if (!entity.keeper().isUsable()) {
+      return;
+    }
     report.close();
     children.releaseTranscoders();
     entity.forgetEverywhere();

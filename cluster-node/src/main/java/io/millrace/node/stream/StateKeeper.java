@@ -162,6 +162,11 @@ final class StateKeeper {
     }
   }
 
+  /** The writer has read the store and has not failed since. */
+  boolean isUsable() {
+    return usable;
+  }
+
   boolean isSaved() {
     return saved == version;
   }

@@ -36,6 +36,9 @@ public record StreamSettings(
   /** A claimed stream whose first publish does not come true is forgotten after this. */
   static final Duration FIRST_PUBLISH = Duration.ofSeconds(10);
 
+  /** What is left of a stream whose retention is over is deleted again after this. */
+  static final Duration FORGET_RETRY = Duration.ofSeconds(10);
+
   /** Silence of an incumbent that counts. */
   static final Duration INCUMBENT_SILENCE = Duration.ofSeconds(2);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,29 @@ class StoreOutageTest extends OneStream {
       assertThat(replies.receiveMessage(SOON)).isInstanceOf(LeaseReply.Accepted.class);
     }
     outage.close();
+  }
+
+  @Test
+  void forgetsAStreamThatEndedMeanwhileWhenTheStateCanBeWrittenAgain() throws IOException {
+    liveWithOneSegment();
+    Outage outage = new Outage(data.resolve("state"));
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    awaitState("reconnecting");
+    pass(StreamSamples.GRACE);
+    awaitState("ended");
+    pass(StreamSamples.RETENTION);
+    awaitHandled(stream);
+    shard.expectNoMessage(Duration.ofMillis(200));
+    assertThat(directory.get("cam").toCompletableFuture().join()).isPresent();
+
+    outage.close();
+    shard.awaitAssert(
+        SOON,
+        () -> {
+          pass(StreamSettings.FORGET_RETRY);
+          return shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofMillis(200));
+        });
+    assertThat(directory.get("cam").toCompletableFuture().join()).isEmpty();
   }
 
   @Test
