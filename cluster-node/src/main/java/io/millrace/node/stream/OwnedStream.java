@@ -126,13 +126,14 @@ final class OwnedStream {
       boolean fresh = start.request().resumeSession() == 0;
       return fresh ? startAnew(start) : entity.refuseResume(start);
     }
-    return lease.onStartPublish(start);
+    return absence.holds(start) ? entity.stash(start) : lease.onStartPublish(start);
   }
 
   private Behavior<Command> onSessionOpened(SessionOpened opened) {
     if (!lease.onSessionOpened(opened)) {
       return Behaviors.same();
     }
+    absence.onSessionOpened();
     entity.updateDirectory();
     report.publish();
     return unstashAll();
@@ -191,6 +192,7 @@ final class OwnedStream {
   private Behavior<Command> startAnew(StartPublish start) {
     entity.stash().stash(start);
     entity.timers().cancel(StreamActor.Timer.RETENTION);
+    entity.timers().cancel(StreamActor.Timer.TAIL);
     if (engine != null) {
       engine.stop();
     }

@@ -64,7 +64,7 @@ final class PublishLease {
   Behavior<Command> onStartPublish(StartPublish start) {
     LeaseRequest request = start.request();
     boolean resumed = request.resumeSession() != 0;
-    if (resumed && isWhole(request)) {
+    if (resumed && isWhole(request.resumeSession())) {
       return entity.reject(start, PublishAnswer.Reason.SUPERSEDED, "All of this publish is here.");
     }
     if (resumed && request.resumeSession() != resumableSession && !isOpen(request)) {
@@ -80,10 +80,10 @@ final class PublishLease {
   }
 
   /** Its publisher had gone, and the last owner made all of it durable before it was lost. */
-  private boolean isWhole(LeaseRequest request) {
+  boolean isWhole(long session) {
     PipelineState state = entity.state().pipeline();
     return state != null
-        && state.session() == request.resumeSession()
+        && state.session() == session
         && !state.sessionLive()
         && state.resume() == null;
   }

@@ -1,6 +1,8 @@
 package io.millrace.node.stream;
 
+import io.millrace.media.segment.PipelineState;
 import io.millrace.node.ingest.PublisherControl.CloseReason;
+import java.time.Duration;
 
 /**
  * An owned stream without its publisher. A stream that was live waits for the relay first, which
@@ -30,12 +32,44 @@ final class PublisherAbsence {
       return;
     }
     lease.resumable(state.session());
+    if (mayHaveRest(state)) {
+      tail(StreamSettings.TAIL_WAIT);
+    }
     if (state.status() == StreamState.Status.LIVE) {
       waitForRelay(graceFrom(entity.now() + StreamSettings.RELAY_WAIT.toMillis()));
       entity.updateDirectory();
     } else {
       long fair = entity.now() + StreamSettings.RESTART_GRACE.toMillis();
       reconnecting(Math.max(state.deadlineMs(), fair));
+    }
+  }
+
+  /** A relay on another node may have more of the last session than is durable. */
+  private boolean mayHaveRest(StreamState state) {
+    PipelineState pipeline = state.pipeline();
+    boolean begun = pipeline != null && pipeline.session() == state.session();
+    return entity.deps().self().data().isPresent()
+        && (begun || state.status() == StreamState.Status.LIVE)
+        && !lease.isWhole(state.session());
+  }
+
+  private void tail(Duration limit) {
+    entity.timers().startSingleTimer(StreamActor.Timer.TAIL, limit);
+  }
+
+  private boolean isAwaitingRest() {
+    return entity.timers().isTimerActive(StreamActor.Timer.TAIL);
+  }
+
+  /** A new session waits for the rest of the last one, which would be lost to it. */
+  boolean holds(StreamActor.StartPublish start) {
+    return start.request().resumeSession() == 0 && isAwaitingRest();
+  }
+
+  /** A session was opened: the last one while its rest is awaited, as new ones are held. */
+  void onSessionOpened() {
+    if (isAwaitingRest()) {
+      tail(StreamSettings.TAIL_LIMIT);
     }
   }
 
@@ -67,6 +101,9 @@ final class PublisherAbsence {
 
   /** The publisher itself has gone. */
   void onSessionOver() {
+    if (isAwaitingRest()) {
+      tail(Duration.ZERO);
+    }
     reconnecting(graceFrom(entity.now()));
   }
 

@@ -93,6 +93,8 @@ public final class StreamActor {
     IDLE,
     /** The relay that may go on has stayed away. */
     RELAY,
+    /** The rest of the last session is in, or does not come. */
+    TAIL,
     GRACE,
     RETENTION,
     ENDING

@@ -136,6 +136,9 @@ final class StreamEnding {
       case RETENTION -> stream.forget();
       case RELAY -> stream.onRelayStaysAway();
       case CLAIM, IDLE -> {}
+      case TAIL -> {
+        return stream.unstashAll();
+      }
       case ENDING -> {
         return onEndingOver();
       }

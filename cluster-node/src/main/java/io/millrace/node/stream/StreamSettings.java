@@ -30,6 +30,12 @@ public record StreamSettings(
   /** How long a stream whose owner or way changed waits for the relay that goes on. */
   static final Duration RELAY_WAIT = Duration.ofSeconds(15);
 
+  /** How long a new owner lets new publishers wait for the relay of the last session to ask. */
+  static final Duration TAIL_WAIT = Duration.ofSeconds(1);
+
+  /** The same for the end of that session, once its relay is there. */
+  static final Duration TAIL_LIMIT = Duration.ofSeconds(3);
+
   /** A take-over this soon after the last needs a silent incumbent. */
   static final Duration PING_PONG = Duration.ofSeconds(10);
 

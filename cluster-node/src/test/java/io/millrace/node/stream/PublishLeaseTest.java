@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** Who may publish a stream, and with which session. */
 class PublishLeaseTest extends OneStream {
+  private static final NodeIdentity ELSEWHERE =
+      new NodeIdentity("node", new Endpoint("10.0.0.9", 1936), Endpoint.NONE);
+
   @Test
   void grantsTheLeaseWithANewEpochAndSession() throws Exception {
     LeaseReply.Accepted reply = accepted(start(SecondPublisher.TAKE_OVER), 0);
@@ -103,11 +106,55 @@ class PublishLeaseTest extends OneStream {
     ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.REJECT);
     testKit.stop(stream);
 
-    NodeIdentity elsewhere =
-        new NodeIdentity("node", new Endpoint("10.0.0.9", 1936), Endpoint.NONE);
-    ActorRef<StreamActor.Command> next = start(SecondPublisher.REJECT, elsewhere);
+    ActorRef<StreamActor.Command> next = start(SecondPublisher.REJECT, ELSEWHERE);
+    awaitHandled(next);
+    pass(StreamSettings.TAIL_WAIT);
     assertThat(publish(next, 0)).isInstanceOf(LeaseReply.Rejected.class);
     assertThat(accepted(next, 1).session()).isEqualTo(1);
+  }
+
+  @Test
+  void takesTheRestOfAnEndedPublishBeforeThePublishersNextSession() throws Exception {
+    ActorRef<StreamActor.Command> next = nextOwnerOfAnEndedPublish();
+
+    ask(next, lease(0));
+    assertThat(accepted(next, 1).session()).isEqualTo(1);
+    awaitHandled(next);
+    pass(StreamSettings.TAIL_WAIT);
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    await("the next session begins", () -> calls().contains("start 2"));
+    assertThat(((LeaseReply.Accepted) replies.receiveMessage(SOON)).session()).isEqualTo(2);
+    assertThat(calls()).containsSubsequence("resume 1", "start 2");
+  }
+
+  @Test
+  void letsThePublisherInWhenNobodyHasTheRestOfItsLastSession() throws Exception {
+    ActorRef<StreamActor.Command> next = nextOwnerOfAnEndedPublish();
+
+    ask(next, lease(0));
+    awaitHandled(next);
+    pass(StreamSettings.TAIL_WAIT);
+    assertThat(((LeaseReply.Accepted) replies.receiveMessage(SOON)).session()).isEqualTo(2);
+  }
+
+  @Test
+  void letsThePublisherInWhenTheRestOfItsLastSessionDoesNotEnd() throws Exception {
+    ActorRef<StreamActor.Command> next = nextOwnerOfAnEndedPublish();
+
+    ask(next, lease(0));
+    assertThat(accepted(next, 1).session()).isEqualTo(1);
+    engines.newest().silence(Duration.ofSeconds(3));
+    awaitHandled(next);
+    pass(StreamSettings.TAIL_LIMIT);
+    assertThat(((LeaseReply.Accepted) replies.receiveMessage(SOON)).session()).isEqualTo(2);
+  }
+
+  private ActorRef<StreamActor.Command> nextOwnerOfAnEndedPublish() throws Exception {
+    ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
+    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    awaitState("reconnecting");
+    testKit.stop(stream);
+    return start(SecondPublisher.TAKE_OVER, ELSEWHERE);
   }
 
   @Test
