@@ -154,7 +154,7 @@ final class StreamEntity {
     if (from.event() instanceof StreamStateActor.Saved saved) {
       keeper.onSaved(saved.version());
     } else if (from.event() instanceof StreamStateActor.Recovered recovered) {
-      if (recovered.state().epoch() > state.epoch()) {
+      if (isAnothers(recovered.state())) {
         return fenced();
       }
       keeper.onRecovered();
@@ -169,10 +169,16 @@ final class StreamEntity {
     return Behaviors.same();
   }
 
+  /** Another owner has claimed the stream since, or at the same time and was first. */
+  private boolean isAnothers(StreamState stored) {
+    boolean sameClaim = stored.exists() && stored.epoch() == state.epoch();
+    return stored.epoch() > state.epoch() || (sameClaim && !stored.owner().equals(state.owner()));
+  }
+
   private Behavior<Command> onChecked(StreamStateActor.Checked checked) {
     if (checked.failure() != null) {
       keeper.onCheckFailed();
-    } else if (checked.state().epoch() > state.epoch()) {
+    } else if (isAnothers(checked.state())) {
       return fenced();
     } else {
       keeper.onChecked();

@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.state.DurableStateStoreRegistry;
+import org.apache.pekko.persistence.state.javadsl.DurableStateUpdateStore;
+import org.apache.pekko.persistence.state.javadsl.GetObjectResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,42 @@ class OwnershipTest extends OneStream {
     time.timePasses(Duration.ofMillis(1500));
     assertThat(engines.count()).isEqualTo(enginesBefore);
     assertThat(guards.fenced().barredFor("cam")).isPositive();
+  }
+
+  @Test
+  void stopsWhenAnotherNodesClaimOfTheSameEpochIsInTheStore() {
+    ActorRef<StreamActor.Command> stream = liveWithOneSegment();
+    overwriteByAnotherOwner();
+    engines.newest().makeSegment(1);
+    TestProbe<Void> watcher = testKit.createTestProbe();
+    await("it is fenced", () -> fenced() == 1);
+    watcher.expectTerminated(stream, SOON);
+    assertThat(calls()).contains("stop").doesNotContain("durable source 1");
+  }
+
+  @SuppressWarnings("unchecked") // the registry hands out stores of any state
+  private void overwriteByAnotherOwner() {
+    DurableStateUpdateStore<StreamState> store =
+        (DurableStateUpdateStore<StreamState>)
+            DurableStateStoreRegistry.get(testKit.system())
+                .getDurableStateStoreFor(
+                    DurableStateUpdateStore.class, "millrace-runtime.file-state-store");
+    GetObjectResult<StreamState> stored = store.getObject("cam").toCompletableFuture().join();
+    StreamState mine = stored.value().orElseThrow();
+    StreamState others =
+        new StreamState(
+            mine.schema(),
+            mine.streamId(),
+            mine.epoch(),
+            mine.session(),
+            mine.status(),
+            mine.startedAtMs(),
+            mine.deadlineMs(),
+            "second",
+            mine.pipeline(),
+            mine.windows());
+    var unused =
+        store.upsertObject("cam", stored.revision() + 1, others, "").toCompletableFuture().join();
   }
 
   @Test
