@@ -2,7 +2,9 @@ package io.millrace.node.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>A writer owns a random token. A write whose reply was lost finds its own revision and token
  * and succeeds again; another writer's token is {@link FencedException}. A record that is gone, or
  * older but this writer's or its predecessor's, is written again as a whole. Whoever has neither
- * read nor written the record, or has an old view of it, gets {@link StaleRevisionException}.
+ * read nor written the record, or has an old view of it, gets {@link StaleRevisionException}. A
+ * damaged file does not stop its stream for ever: it is set aside.
  */
 final class StateFiles {
   private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
@@ -74,12 +77,26 @@ final class StateFiles {
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
-    StateRecord state =
-        StateRecord.decode(bytes.get())
-            .orElseThrow(
-                () ->
-                    new IOException("state of " + persistenceId + ": damaged (expected: intact)"));
-    return Optional.of(state);
+    Optional<StateRecord> state = StateRecord.decode(bytes.get());
+    return state.isPresent() ? state : setAside(persistenceId);
+  }
+
+  /**
+   * Damaged bytes are kept beside. A record that this writer knows is gone, then. Of any other
+   * nobody knows the revision: a tombstone takes its place, of one that it cannot have reached (the
+   * seconds since 1970), so that no epoch that is derived from it comes twice.
+   */
+  private Optional<StateRecord> setAside(String persistenceId) throws IOException {
+    Path file = file(persistenceId);
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    LOG.error("state of {} is damaged, it is lost; its file is kept as {}", persistenceId, aside);
+    if (known.containsKey(persistenceId)) {
+      return Optional.empty();
+    }
+    StateRecord tombstone = StateRecord.tombstone(System.currentTimeMillis() / 1000, token);
+    files.write(file, tombstone.encode());
+    return Optional.of(tombstone);
   }
 
   /** Writes {@code revision} over {@code revision - 1}. */

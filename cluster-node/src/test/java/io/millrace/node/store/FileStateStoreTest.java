@@ -78,13 +78,35 @@ class FileStateStoreTest extends DurableStateContract {
   }
 
   @Test
-  void failsOnADamagedFileInsteadOfForgettingTheStream() throws Exception {
+  void setsADamagedFileAsideAndGoesOnWithAHigherRevision() throws Exception {
     await(writer().upsertObject("g", 1, "one", ""));
-    Path file = onlyFile();
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] damaged = damage("g");
+    var found = await(writer().getObject("g"));
+    assertThat(found.value()).isEmpty();
+    assertThat(found.revision()).isGreaterThan(1);
+    assertThat(file("g").resolveSibling("g.state.damaged")).hasBinaryContent(damaged);
+
+    DurableStateUpdateStore<Object> next = writer();
+    long revision = await(next.getObject("g")).revision();
+    assertThat(revision).isEqualTo(found.revision());
+    await(next.upsertObject("g", revision + 1, "two", ""));
+    assertThat(await(writer().getObject("g")).value()).contains("two");
+  }
+
+  @Test
+  void writesARecordThatWasDamagedMeanwhileAgain() throws Exception {
+    DurableStateUpdateStore<Object> writer = writer();
+    await(writer.upsertObject("i", 1, "one", ""));
+    damage("i");
+    await(writer.upsertObject("i", 2, "two", ""));
+    assertThat(await(writer().getObject("i")).value()).contains("two");
+  }
+
+  private byte[] damage(String persistenceId) throws IOException {
+    byte[] bytes = Files.readAllBytes(file(persistenceId));
     bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
-    assertThatThrownBy(() -> await(writer().getObject("g"))).hasCauseInstanceOf(IOException.class);
+    Files.write(file(persistenceId), bytes);
+    return bytes;
   }
 
   @Test
