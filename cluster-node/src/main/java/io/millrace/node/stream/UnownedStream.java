@@ -30,6 +30,7 @@ final class UnownedStream {
   static final Duration IDLE = Duration.ofSeconds(3);
 
   private final StreamEntity entity;
+  private boolean saidMinority;
 
   UnownedStream(StreamEntity entity) {
     this.entity = entity;
@@ -177,7 +178,10 @@ final class UnownedStream {
   }
 
   private Behavior<Command> withoutMajority(StreamState from) {
-    entity.log().warn("stream {} waits: no majority of nodes in sight", entity.streamId());
+    if (!saidMinority) {
+      saidMinority = true;
+      entity.log().warn("stream {} waits: no majority of nodes in sight", entity.streamId());
+    }
     entity.timers().startSingleTimer(StreamActor.Timer.CLAIM, CLAIM_RETRY);
     return phase()
         .onMessage(StreamActor.Timer.class, timer -> claim(from))
