@@ -5,12 +5,10 @@ import java.util.Locale;
 /** Why a connection ended; the tag {@code reason} of its counter. */
 enum CloseCause {
   PEER_CLOSED(false),
-  UNPUBLISHED(false),
   TAKEN_OVER(false),
   KICKED(false),
   NODE_STOPPING(false),
   REFUSED(true),
-  OVERLOADED(true),
   TOO_MANY_CONNECTIONS(true),
   TOO_MANY_FROM_ADDRESS(true),
   HANDSHAKE_TIMEOUT(true),

@@ -73,7 +73,7 @@ final class PublishHandler implements RtmpServerHandler, DemuxOutput {
     }
     if (answer instanceof Authorization.Granted granted) {
       streamId = granted.streamId();
-      PublishRequest request = new PublishRequest(streamId, connection.peer(), encoder);
+      PublishRequest request = new PublishRequest(streamId, connection.peer());
       context
           .caughtUp()
           .thenCompose(done -> context.gateway().publish(request, connection))

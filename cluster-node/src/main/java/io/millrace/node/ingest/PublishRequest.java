@@ -5,6 +5,5 @@ package io.millrace.node.ingest;
  *
  * @param streamId {@code [A-Za-z0-9_-]{1,64}}
  * @param peer address of the broadcaster, for logs
- * @param encoder flashVer or encoder name, escaped for logs; may be empty
  */
-public record PublishRequest(String streamId, String peer, String encoder) {}
+public record PublishRequest(String streamId, String peer) {}

@@ -19,7 +19,6 @@ public interface PublisherControl {
     TAKEN_OVER,
     KICKED,
     REFUSED,
-    NODE_STOPPING,
-    OVERLOADED
+    NODE_STOPPING
   }
 }

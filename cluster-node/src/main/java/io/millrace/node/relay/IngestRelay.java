@@ -20,7 +20,7 @@ final class IngestRelay implements UnitSink {
   interface Events {
     void ownerConnected();
 
-    void ownerLost(RelayTransport transport);
+    void ownerLost();
 
     /** Once after {@link #tellNextAcknowledgement}. */
     void acknowledged();
@@ -131,7 +131,7 @@ final class IngestRelay implements UnitSink {
       if (resume) {
         control.resumeReading();
       }
-      events.ownerLost(mine);
+      events.ownerLost();
     }
   }
 
@@ -154,7 +154,7 @@ final class IngestRelay implements UnitSink {
       lock.unlock();
     }
     if (lost) {
-      events.ownerLost(newTransport);
+      events.ownerLost();
     }
     pump();
   }

@@ -8,5 +8,4 @@ package io.millrace.node.relay;
  * @param peer of the broadcaster, {@code address:port}; the address tells one that comes back from
  *     another one
  */
-public record LeaseRequest(
-    String streamId, String requestId, long resumeSession, String peer, String encoder) {}
+public record LeaseRequest(String streamId, String requestId, long resumeSession, String peer) {}

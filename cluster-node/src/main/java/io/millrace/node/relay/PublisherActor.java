@@ -174,8 +174,7 @@ public final class PublisherActor {
   }
 
   private void ask() {
-    LeaseRequest lease =
-        new LeaseRequest(request.streamId(), requestId, session, request.peer(), request.encoder());
+    LeaseRequest lease = new LeaseRequest(request.streamId(), requestId, session, request.peer());
     leases.request(lease, context.getSelf(), replies);
   }
 
@@ -344,7 +343,7 @@ public final class PublisherActor {
     }
 
     @Override
-    public void ownerLost(RelayTransport transport) {
+    public void ownerLost() {
       self.tell(new OwnerLost());
     }
 

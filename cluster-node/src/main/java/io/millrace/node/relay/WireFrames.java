@@ -26,13 +26,13 @@ final class WireFrames {
           Codec.FLAC,
           Codec.AC3);
 
+  /** By their number on the wire; 4 was another one and is not used again. */
   private static final List<CloseReason> REASONS =
       List.of(
           CloseReason.TAKEN_OVER,
           CloseReason.KICKED,
           CloseReason.REFUSED,
-          CloseReason.NODE_STOPPING,
-          CloseReason.OVERLOADED);
+          CloseReason.NODE_STOPPING);
 
   private final long epoch;
   private final long session;

@@ -13,12 +13,10 @@ import java.nio.file.StandardOpenOption;
  * it goes away with the process, however that dies.
  */
 public final class DataDirectory implements AutoCloseable {
-  private final Path root;
   private final FileChannel channel;
   private final FileLock lock;
 
-  private DataDirectory(Path root, FileChannel channel, FileLock lock) {
-    this.root = root;
+  private DataDirectory(FileChannel channel, FileLock lock) {
     this.channel = channel;
     this.lock = lock;
   }
@@ -35,7 +33,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new DataDirectory(root, channel, lock);
+        return new DataDirectory(channel, lock);
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -48,10 +46,6 @@ public final class DataDirectory implements AutoCloseable {
   private static IOException inUse(Path root) {
     return new IOException(
         "data directory: " + root + " is in use (expected: one node per data directory)");
-  }
-
-  public Path root() {
-    return root;
   }
 
   static Path state(Path root) {

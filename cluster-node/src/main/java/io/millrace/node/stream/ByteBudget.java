@@ -52,8 +52,4 @@ final class ByteBudget {
   int limit() {
     return limit;
   }
-
-  synchronized int free() {
-    return free;
-  }
 }

@@ -25,7 +25,7 @@ public sealed interface EngineEvent {
   record RelayLost(long session) implements EngineEvent {}
 
   /** The publisher of this session is gone. */
-  record SessionOver(long session, boolean clean) implements EngineEvent {}
+  record SessionOver(long session) implements EngineEvent {}
 
   /** The pipeline refuses the publish; the text is for the broadcaster. */
   record SessionRefused(long session, String text) implements EngineEvent {}

@@ -240,12 +240,12 @@ final class StreamRunner implements StreamEngine {
       link = null;
       events.accept(new EngineEvent.RelayLost(session));
       takeOver.done();
-    } else if (frame instanceof RelayFrame.End end) {
+    } else if (frame instanceof RelayFrame.End) {
       sessionOpen = false;
       ended.over(link, session, lastSeq);
       link = null;
       pipeline.sessionEnded(System.nanoTime());
-      events.accept(new EngineEvent.SessionOver(session, end.clean()));
+      events.accept(new EngineEvent.SessionOver(session));
       takeOver.done();
     }
   }
@@ -297,7 +297,7 @@ final class StreamRunner implements StreamEngine {
       events.accept(new EngineEvent.RelayLost(session));
     } else if (sessionOpen) {
       closeSession(CloseReason.REFUSED, "The ingest did not connect.");
-      events.accept(new EngineEvent.SessionOver(session, false));
+      events.accept(new EngineEvent.SessionOver(session));
     }
   }
 

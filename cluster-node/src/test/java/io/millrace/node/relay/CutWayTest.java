@@ -162,7 +162,7 @@ class CutWayTest implements PublisherControl, IngestRelay.Events {
   public void acknowledged() {}
 
   @Override
-  public void ownerLost(RelayTransport transport) {
+  public void ownerLost() {
     calls.add("lost");
   }
 

@@ -217,7 +217,7 @@ class IngestRelayTest {
     public void ownerConnected() {}
 
     @Override
-    public void ownerLost(RelayTransport transport) {
+    public void ownerLost() {
       calls.add("lost");
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** A connected publisher over the life and death of the owners of its stream. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PublisherActorTest {
-  private static final PublishRequest REQUEST = new PublishRequest("cam", "peer", "encoder");
+  private static final PublishRequest REQUEST = new PublishRequest("cam", "peer");
 
   private record Asked(LeaseRequest request, ActorRef<LeaseReply> replyTo) {}
 

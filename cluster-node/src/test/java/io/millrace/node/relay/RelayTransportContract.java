@@ -326,7 +326,7 @@ abstract class RelayTransportContract {
     public void acknowledged() {}
 
     @Override
-    public void ownerLost(RelayTransport transport) {
+    public void ownerLost() {
       calls.add("lost");
     }
 

@@ -139,7 +139,7 @@ abstract class OneStream {
 
   final LeaseRequest lease(long resumeSession, String peer) {
     requests++;
-    return new LeaseRequest("cam", "request-" + requests, resumeSession, peer, "encoder");
+    return new LeaseRequest("cam", "request-" + requests, resumeSession, peer);
   }
 
   final void ask(ActorRef<StreamActor.Command> stream, LeaseRequest request) {

@@ -121,7 +121,7 @@ class PublishLeaseTest extends OneStream {
     assertThat(accepted(next, 1).session()).isEqualTo(1);
     awaitHandled(next);
     pass(StreamSettings.TAIL_WAIT);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     await("the next session begins", () -> calls().contains("start 2"));
     assertThat(((LeaseReply.Accepted) replies.receiveMessage(SOON)).session()).isEqualTo(2);
     assertThat(calls()).containsSubsequence("resume 1", "start 2");
@@ -151,7 +151,7 @@ class PublishLeaseTest extends OneStream {
 
   private ActorRef<StreamActor.Command> nextOwnerOfAnEndedPublish() throws Exception {
     ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     testKit.stop(stream);
     return start(SecondPublisher.TAKE_OVER, ELSEWHERE);
@@ -200,7 +200,7 @@ class PublishLeaseTest extends OneStream {
   void rejectsAResumeOfASessionThatIsOver() throws Exception {
     ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
     accepted(stream, 0);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     assertThat(publish(stream, 1)).isInstanceOf(LeaseReply.Rejected.class);
   }
@@ -208,7 +208,7 @@ class PublishLeaseTest extends OneStream {
   @Test
   void takesTheRestOfAnEndedPublishFromItsRelayAfterTheOwnersDeath() throws Exception {
     ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     testKit.stop(stream);
 
@@ -217,7 +217,7 @@ class PublishLeaseTest extends OneStream {
     engines.newest().awaitCall(replies, "resume 1");
     engines.newest().makeSegment(1);
     awaitListed("2-1.m4s");
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     assertThat(publish(next, 1)).isInstanceOf(LeaseReply.Rejected.class);
     pass(StreamSamples.GRACE);

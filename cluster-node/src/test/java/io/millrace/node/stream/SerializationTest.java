@@ -53,7 +53,7 @@ class SerializationTest {
   }
 
   private static List<Object> messages() {
-    LeaseRequest request = new LeaseRequest("cam", "id", 3, "peer", "encoder");
+    LeaseRequest request = new LeaseRequest("cam", "id", 3, "peer");
     return List.of(
         new StreamActor.StartPublish(
             request,

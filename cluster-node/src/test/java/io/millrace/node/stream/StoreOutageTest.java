@@ -121,7 +121,7 @@ class StoreOutageTest extends OneStream {
   @Test
   void acceptsAPublisherThatComesBackToALivingStream() throws IOException {
     liveWithOneSegment();
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     Outage outage = new Outage(data.resolve("state"));
     ask(stream, lease(0));
     await("the session is open", () -> calls().contains("start 2"));
@@ -148,7 +148,7 @@ class StoreOutageTest extends OneStream {
     liveWithOneSegment();
     Outage outage = new Outage(data.resolve("state"));
     for (int session = 2; session <= 3; session++) {
-      engines.newest().tell(new EngineEvent.SessionOver(session - 1, true));
+      engines.newest().tell(new EngineEvent.SessionOver(session - 1));
       awaitState("reconnecting");
       pass(DOUBT.multipliedBy(10));
       ask(stream, lease(0));
@@ -186,7 +186,7 @@ class StoreOutageTest extends OneStream {
   void leavesTheNodeInTimeWhenTheStateHasNotBeenWrittenForLong() throws IOException {
     liveWithOneSegment();
     Outage outage = new Outage(data.resolve("state"));
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     pass(DOUBT.multipliedBy(10));
     awaitHandled(stream);

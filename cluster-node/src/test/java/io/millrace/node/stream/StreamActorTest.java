@@ -32,7 +32,7 @@ class StreamActorTest extends OneStream {
   @Test
   void waitsForThePublisherAndEndsAfterTheGrace() throws Exception {
     startWithOneSegment(SecondPublisher.TAKE_OVER);
-    engines.newest().tell(new EngineEvent.SessionOver(1, false));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE.minusSeconds(1));
     assertThat(playlist()).doesNotContain("ENDLIST");
@@ -97,7 +97,7 @@ class StreamActorTest extends OneStream {
   @Test
   void givesARecoveredStreamWithoutPublisherItsStoredDeadlineButAFairChance() throws Exception {
     ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
-    engines.newest().tell(new EngineEvent.SessionOver(1, false));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE.minusSeconds(2));
     testKit.stop(stream);
@@ -127,7 +127,7 @@ class StreamActorTest extends OneStream {
   @Test
   void startsAnewWhenAnEndedStreamIsPublishedAgain() throws Exception {
     ActorRef<StreamActor.Command> stream = startWithOneSegment(SecondPublisher.TAKE_OVER);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE);
     awaitState("ended");
@@ -151,7 +151,7 @@ class StreamActorTest extends OneStream {
   void keepsTheDirectoryUpToDate() throws Exception {
     ActorRef<StreamActor.Command> stream = start(SecondPublisher.TAKE_OVER);
     accepted(stream, 0);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     replies.awaitAssert(
         Duration.ofSeconds(10),
         () -> {

@@ -105,7 +105,7 @@ class StreamCommandsTest {
 
   private static StreamActor.StartPublish startPublish(String requestId) {
     return new StreamActor.StartPublish(
-        new LeaseRequest("cam", requestId, 0, "peer", "encoder"),
+        new LeaseRequest("cam", requestId, 0, "peer"),
         TestInbox.<PublisherActor.Command>create().getRef(),
         TestInbox.<LeaseReply>create().getRef());
   }
@@ -129,7 +129,7 @@ class StreamCommandsTest {
       case IDLE -> List.of(recovered());
       case CLAIMING -> List.of(startPublish("first"));
       case LIVE -> List.of(saved(1), saved(2), new StreamActor.SessionOpened(1, 0L, null));
-      case RECONNECTING -> List.of(fromEngine(new EngineEvent.SessionOver(1, true)));
+      case RECONNECTING -> List.of(fromEngine(new EngineEvent.SessionOver(1)));
       case ENDED -> List.of(StreamActor.Timer.GRACE);
       case LEAVING -> List.of(new StreamActor.Stop(), StreamActor.Timer.ENDING);
     };
