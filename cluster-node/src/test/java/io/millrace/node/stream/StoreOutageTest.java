@@ -109,7 +109,7 @@ class StoreOutageTest extends OneStream {
     assertThat(lists("1-1.m4s")).isFalse();
 
     majority.set(true);
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     await("segment 1 is listed from memory", () -> lists("1-1.m4s"));
     engines.newest().makeSegment(2);
     await("segment 2 is listed from memory", () -> lists("1-2.m4s"));
@@ -163,7 +163,7 @@ class StoreOutageTest extends OneStream {
   void forgetsAStreamThatEndedMeanwhileWhenTheStateCanBeWrittenAgain() throws IOException {
     liveWithOneSegment();
     Outage outage = new Outage(data.resolve("state"));
-    engines.newest().tell(new EngineEvent.SessionOver(1, true));
+    engines.newest().tell(new EngineEvent.SessionOver(1));
     awaitState("reconnecting");
     pass(StreamSamples.GRACE);
     awaitState("ended");
