@@ -13,6 +13,10 @@ public final class FencedException extends RuntimeException {
     super(message);
   }
 
+  public FencedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
   /** Whether {@code error} was caused by fencing, of any store, at any depth. */
   public static boolean isCauseOf(Throwable error) {
     Throwable current = error;

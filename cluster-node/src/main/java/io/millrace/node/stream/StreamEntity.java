@@ -155,7 +155,7 @@ final class StreamEntity {
       keeper.onSaved(saved.version());
     } else if (from.event() instanceof StreamStateActor.Recovered recovered) {
       if (isAnothers(recovered.state())) {
-        return fenced();
+        return fenced(claimed(recovered.state()));
       }
       keeper.onRecovered();
     } else if (from.event() instanceof StreamStateActor.Checked checked) {
@@ -179,7 +179,7 @@ final class StreamEntity {
     if (checked.failure() != null) {
       keeper.onCheckFailed();
     } else if (isAnothers(checked.state())) {
-      return fenced();
+      return fenced(claimed(checked.state()));
     } else {
       keeper.onChecked();
       deps.guards().pause().confirmed(streamId);
@@ -228,7 +228,7 @@ final class StreamEntity {
    */
   Behavior<Command> onChildFailed(ChildFailed failed) {
     if (FencedException.isCauseOf(failed.getCause())) {
-      return fenced();
+      return fenced(rootOf(failed.getCause()));
     }
     if (!failed.getRef().path().name().startsWith("state-")) {
       throw new IllegalStateException(failed.getRef().path().name() + " failed", failed.getCause());
@@ -246,8 +246,12 @@ final class StreamEntity {
     return root.toString();
   }
 
-  private Behavior<Command> fenced() {
-    log().warn("stream {} has another owner now, stopping here", streamId);
+  private static String claimed(StreamState stored) {
+    return "epoch " + stored.epoch() + " of " + stored.owner() + " is in the store";
+  }
+
+  private Behavior<Command> fenced(String why) {
+    log().warn("stream {} has another owner now, stopping here: {}", streamId, why);
     deps.guards().fenced().add(streamId);
     return Behaviors.stopped();
   }

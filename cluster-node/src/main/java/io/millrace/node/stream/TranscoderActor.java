@@ -265,7 +265,8 @@ final class TranscoderActor {
 
   private void onFailedWrite(Throwable failure) {
     if (FencedException.isCauseOf(failure)) {
-      throw new FencedException(failure.getMessage());
+      throw new FencedException(
+          "segments of " + place.streamId() + "/" + place.rendition() + " are refused", failure);
     }
     failures.increment();
     if (!failing) {

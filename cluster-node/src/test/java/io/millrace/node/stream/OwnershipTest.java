@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.state.DurableStateStoreRegistry;
@@ -166,7 +167,13 @@ class OwnershipTest extends OneStream {
     ActorRef<StreamActor.Command> stream = liveWithOneSegment();
     TestProbe<Void> watcher = testKit.createTestProbe();
     segmentsRefused = true;
-    engines.newest().makeSegment(1);
+    LoggingTestKit.warn("stopping here: " + FencedException.class.getName() + ": epoch: 1")
+        .expect(
+            testKit.system(),
+            () -> {
+              engines.newest().makeSegment(1);
+              return null;
+            });
     watcher.expectTerminated(stream, SOON);
     assertThat(fenced()).isEqualTo(1);
     assertThat(calls()).contains("stop").doesNotContain("stored source 1");
