@@ -95,6 +95,7 @@ final class TranscoderActor {
   private Duration retry = FIRST_RETRY;
   private boolean failing;
   private boolean doubtReported;
+  private boolean givenUp;
 
   private TranscoderActor(
       ActorContext<Command> context,
@@ -194,8 +195,23 @@ final class TranscoderActor {
       if (!job.equals(newestInit)) {
         oldest.remove();
         place.waiting().remove(job.bytes().length);
+        logGivenUp(job);
         report(job);
       }
+    }
+  }
+
+  /** Once until the store takes something again. */
+  private void logGivenUp(Job job) {
+    if (!givenUp) {
+      givenUp = true;
+      context
+          .getLog()
+          .warn(
+              "{}/{}: {} and what follows is not stored, too much waits for the store",
+              place.streamId(),
+              place.rendition(),
+              job.name());
     }
   }
 
@@ -242,6 +258,7 @@ final class TranscoderActor {
       failing = false;
       timers.cancel(Doubt.INSTANCE);
       doubtReported = false;
+      givenUp = false;
       retry = FIRST_RETRY;
       if (job.equals(jobs.peekFirst())) {
         jobs.removeFirst();
