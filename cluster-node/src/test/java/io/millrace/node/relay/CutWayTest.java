@@ -91,9 +91,14 @@ class CutWayTest implements PublisherControl, IngestRelay.Events {
     while (open && next < UNITS) {
       Optional<RelayFrame> frame = link.poll();
       if (frame.isPresent() && frame.get() instanceof RelayFrame.Unit unit) {
-        assertThat(unit.unit().seq()).as(seed).isEqualTo(next);
-        assertThat(unit.unit().payload()[0]).as(seed).isEqualTo((byte) next);
-        next++;
+        // A way that was lost before its greeting was answered may still reach the owner, which
+        // reads it
+        // first, and drops from the next one what it has.
+        assertThat(unit.unit().seq()).as(seed).isBetween(from, next);
+        if (unit.unit().seq() == next) {
+          assertThat(unit.unit().payload()[0]).as(seed).isEqualTo((byte) next);
+          next++;
+        }
       } else {
         open = frame.isEmpty();
         assertThat(open || frame.get() instanceof RelayFrame.Broken).as(seed).isTrue();
