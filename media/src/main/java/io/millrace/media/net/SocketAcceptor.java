@@ -83,13 +83,14 @@ public final class SocketAcceptor implements SocketLoop.Ready {
   /**
    * Closes the port; connections go on. Any thread.
    *
-   * @param closed called on the loop
+   * @param closed called on the loop when nobody can connect any more: a channel leaves its
+   *     selector in the selector's next round
    */
   public void close(Runnable closed) {
     loop.execute(
         () -> {
           stopped();
-          closed.run();
+          loop.executeCaughtUp(closed);
         });
   }
 

@@ -14,11 +14,17 @@ public final class SocketLoops {
   private final List<SocketLoop> loops = new ArrayList<>();
   private final AtomicInteger dealt = new AtomicInteger();
 
+  /** Loops that read and hand over. */
+  public SocketLoops(String name) throws IOException {
+    this(name, CORES_PER_LOOP);
+  }
+
   /**
    * @param name of the threads, before their number
+   * @param coresPerLoop of this machine; the fewer, the more is done on the loops
    */
-  public SocketLoops(String name) throws IOException {
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
+  public SocketLoops(String name, int coresPerLoop) throws IOException {
+    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / coresPerLoop);
     for (int i = 0; i < count; i++) {
       loops.add(new SocketLoop(name + "-" + i));
     }
