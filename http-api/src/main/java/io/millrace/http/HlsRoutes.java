@@ -15,6 +15,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 final class HlsRoutes {
 
+  /** Of all its addresses. */
+  static final String PREFIX = "/hls/";
+
   private static final int PLAYBACK_TIMEOUT_TARGETS = 3;
 
   private final HlsPort port;

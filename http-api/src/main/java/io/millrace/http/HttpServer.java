@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -18,7 +19,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.ProductVersion;
 import org.apache.pekko.http.javadsl.model.headers.Server;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.japi.function.Function;
 import scala.concurrent.duration.FiniteDuration;
 
 /** The public HTTP listeners of a node: HTTP/1.1, and over TLS HTTP/2 and HTTP/1.1. */
@@ -60,7 +60,12 @@ public final class HttpServer {
     try {
       plain =
           HttpListener.start(
-              system, settings.host(), settings.port(), limits, answers(settings, handler));
+              system,
+              settings.host(),
+              settings.port(),
+              limits,
+              HlsRoutes.PREFIX,
+              answers(settings, handler));
     } catch (IOException e) {
       return CompletableFuture.failedFuture(
           cannotBind("http", settings.host(), settings.port(), e));

@@ -55,7 +55,7 @@ public final class InternalServer {
         ServerSettings.create(system.classicSystem()).withMaxConnections(MAX_CONNECTIONS);
     try {
       return CompletableFuture.completedFuture(
-          HttpListener.start(system, host, bindPort, settings, server::handle));
+          HttpListener.start(system, host, bindPort, settings, OBJECTS, server::handle));
     } catch (IOException e) {
       return CompletableFuture.failedFuture(
           HttpServer.cannotBind("internal http", host, bindPort, e));

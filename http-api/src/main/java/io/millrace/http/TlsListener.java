@@ -39,7 +39,7 @@ final class TlsListener {
             .newServerAt(settings.host(), port)
             .withSettings(limits.withEnableHttp2(true))
             .enableHttps(ConnectionContext.httpsServer(certificates::engine))
-            .bind(HttpServer.answers(settings, handler));
+            .bind(HttpServer.answers(settings, handler)::apply);
     return binding
         .thenApply(bound -> new TlsListener(bound, certificates))
         .exceptionally(

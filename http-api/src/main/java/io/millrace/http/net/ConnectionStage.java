@@ -23,8 +23,9 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * A viewer's socket as the lowest part of Pekko HTTP's server layer, which speaks the protocol of a
- * TLS stage also when there is none. Answers are written by the thread that runs the stream; the
- * socket's loop is asked only when the socket takes no more.
+ * TLS stage also when there is none: for connections whose requests are not all simple. Answers are
+ * written by the thread that runs the stream; the socket's loop is asked only when the socket takes
+ * no more.
  */
 final class ConnectionStage extends GraphStage<FlowShape<SslTlsOutbound, SslTlsInbound>> {
   private static final SSLSession NO_TLS = noTls();
@@ -113,8 +114,8 @@ final class ConnectionStage extends GraphStage<FlowShape<SslTlsOutbound, SslTlsI
       connection.start(
           new HttpConnection.Reader() {
             @Override
-            public void received(ByteString bytes) {
-              received.invoke(bytes);
+            public void received(byte[] bytes) {
+              received.invoke(ByteString.fromArrayUnsafe(bytes));
             }
 
             @Override

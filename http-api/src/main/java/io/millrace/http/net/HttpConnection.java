@@ -8,20 +8,20 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One viewer's socket. Its loop reads and tells the {@link ConnectionStage}; the stage writes.
+ * One viewer's socket. Its loop reads and tells the {@link Reader}, which writes: first {@link
+ * DirectAnswers}, then, if the viewer asks for more than those know, the {@link ConnectionStage}.
  * Confined to the loop, except where a method says otherwise.
  */
 final class HttpConnection implements SocketLoop.Ready {
 
-  /** What the loop tells the stage. */
+  /** Who makes answers of what is read; told on the loop. */
   interface Reader {
-    /** At least one byte; the stage says when it has passed it on. */
-    void received(ByteString bytes);
+    /** At least one byte; the reader says when it has passed it on. */
+    void received(byte[] bytes);
 
     /** Nothing more will be received; requests that were are still to be answered. */
     void inputEnded();
@@ -48,25 +48,30 @@ final class HttpConnection implements SocketLoop.Ready {
   private final InetSocketAddress peer;
   private final SocketLoop loop;
   private final Consumer<HttpConnection> closing;
+  private final Consumer<HttpConnection> successor;
   private final AtomicInteger undelivered = new AtomicInteger();
   private volatile long activeNanos = System.nanoTime();
   private Reader reader;
   private SelectionKey key;
+  private byte[] handedOver;
   private boolean inputEnded;
   private boolean closed;
 
   /**
    * @param closing told once, on the loop
+   * @param successor told on the loop to {@link #start} another reader
    */
   HttpConnection(
       SocketChannel channel,
       InetSocketAddress peer,
       SocketLoop loop,
-      Consumer<HttpConnection> closing) {
+      Consumer<HttpConnection> closing,
+      Consumer<HttpConnection> successor) {
     this.channel = channel;
     this.peer = peer;
     this.loop = loop;
     this.closing = closing;
+    this.successor = successor;
   }
 
   InetSocketAddress peer() {
@@ -78,10 +83,15 @@ final class HttpConnection implements SocketLoop.Ready {
     return activeNanos;
   }
 
-  // --- what the stage asks for; any thread ------------------------------------------------------
+  // --- what a reader asks for; any thread -------------------------------------------------------
 
-  void start(Reader stage) {
-    loop.execute(() -> begin(stage));
+  void start(Reader next) {
+    loop.execute(() -> begin(next));
+  }
+
+  /** Runs the task on the connection's loop. */
+  void execute(Runnable task) {
+    loop.execute(task);
   }
 
   /** Writes what the socket takes. */
@@ -120,17 +130,39 @@ final class HttpConnection implements SocketLoop.Ready {
 
   // --- on the loop ------------------------------------------------------------------------------
 
-  private void begin(Reader stage) {
-    reader = stage;
+  boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * The reader gives up its place: nothing more is read until the next one has started.
+   *
+   * @param left what was read and is for the next one; was not {@link #delivered}
+   */
+  void handOver(byte[] left) {
+    reader = null;
+    handedOver = left;
+    key.interestOps(0);
+    successor.accept(this);
+  }
+
+  private void begin(Reader next) {
+    reader = next;
     if (closed) {
       reader.aborted();
       return;
     }
     try {
-      key = loop.register(channel, 0, this);
+      if (key == null) {
+        key = loop.register(channel, 0, this);
+      }
     } catch (IOException e) {
       failed(e);
       return;
+    }
+    if (handedOver != null) {
+      reader.received(handedOver);
+      handedOver = null;
     }
     if (inputEnded) {
       reader.inputEnded();
@@ -141,7 +173,7 @@ final class HttpConnection implements SocketLoop.Ready {
 
   private void want(int operation) {
     boolean reads = operation == SelectionKey.OP_READ;
-    if (!closed && !(reads && inputEnded)) {
+    if (!closed && reader != null && !(reads && inputEnded)) {
       key.interestOpsOr(operation);
     }
   }
@@ -153,7 +185,7 @@ final class HttpConnection implements SocketLoop.Ready {
       ready.interestOpsAnd(~SelectionKey.OP_WRITE);
       reader.writable();
     }
-    if (ready.isReadable()) {
+    if (!closed && reader != null && ready.isReadable()) {
       read();
     }
   }
@@ -171,7 +203,7 @@ final class HttpConnection implements SocketLoop.Ready {
     if (undelivered.addAndGet(length) >= UNDELIVERED_BYTES) {
       key.interestOpsAnd(~SelectionKey.OP_READ);
     }
-    reader.received(ByteString.fromArrayUnsafe(bytes));
+    reader.received(bytes);
   }
 
   private void endInput() {
@@ -202,7 +234,7 @@ final class HttpConnection implements SocketLoop.Ready {
     closeNow();
   }
 
-  private void closeNow() {
+  void closeNow() {
     if (closed) {
       return;
     }

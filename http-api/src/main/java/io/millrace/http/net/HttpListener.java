@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -21,26 +22,30 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.Flow;
 
 /**
- * A port for HTTP/1.1 without TLS: Pekko HTTP's server layer on sockets of our own.
+ * A port for HTTP/1.1 without TLS, on sockets of our own. Simple GETs, which is what viewers and
+ * caches send, are answered by {@link DirectAnswers} where they are read; the first request of
+ * another kind on a connection starts Pekko HTTP's server layer for it. Requests and answers are
+ * Pekko HTTP's either way, and so is the handler.
  *
- * <p>Pekko's TCP accepts one connection at a time, and each takes four turns on the dispatcher that
- * serves the others: a busy server accepts nobody for half a minute. It also passes every read and
- * every write from thread to thread. Here all that wait are accepted at once, a read is one message
- * to the connection's stream, and a write none.
+ * <p>That layer is a stream per connection: some 23 KiB, a change of threads for each request, and
+ * several times the work of the request itself. Under Pekko's TCP it also accepts one connection at
+ * a time, so a busy server accepts nobody for half a minute; here all that wait are accepted at
+ * once.
  *
  * <p>Obeys of its settings: connections at most, backlog, idle time; the rest is the server
  * layer's. Thread-safe.
  */
 public final class HttpListener {
   private static final int IDLE_CHECKS = 20;
+  private static final int CORES_PER_LOOP = 1;
 
   private final ActorSystem<?> system;
   private final ServerSettings settings;
   private final Flow<HttpRequest, HttpResponse, ?> answers;
+  private final DirectAnswers.Service direct;
   private final InetSocketAddress address;
   private final SocketLoops loops;
   private final SocketAcceptor acceptor;
@@ -53,14 +58,23 @@ public final class HttpListener {
   private HttpListener(
       ActorSystem<?> system,
       ServerSettings settings,
+      String quickPrefix,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       ServerSocketChannel server)
       throws IOException {
     this.system = system;
     this.settings = settings;
-    this.answers = Flow.of(HttpRequest.class).mapAsync(settings.getPipeliningLimit(), handler);
+    this.answers =
+        Flow.of(HttpRequest.class).mapAsync(settings.getPipeliningLimit(), handler::apply);
+    this.direct =
+        new DirectAnswers.Service(
+            handler,
+            quickPrefix,
+            system.executionContext(),
+            settings.getParserSettings().getMaxUriLength(),
+            new AnswerHead(settings.getServerHeader()));
     this.address = (InetSocketAddress) server.getLocalAddress();
-    this.loops = new SocketLoops("http");
+    this.loops = new SocketLoops("http", CORES_PER_LOOP);
     this.acceptor = new SocketAcceptor("HTTP port", server, loops, this::accepted);
     Duration idle = Duration.ofNanos(settings.getTimeouts().idleTimeout().toNanos());
     Duration between = idle.dividedBy(IDLE_CHECKS);
@@ -75,7 +89,9 @@ public final class HttpListener {
    * Binds and serves.
    *
    * @param port 0 picks a free one
-   * @param handler never fails
+   * @param quickPrefix for paths that begin with it the handler takes microseconds: it is called by
+   *     the thread that reads, for all others on a dispatcher
+   * @param handler never fails; answers with strict entities
    * @throws IOException saying why it cannot be bound
    */
   public static HttpListener start(
@@ -83,10 +99,11 @@ public final class HttpListener {
       String host,
       int port,
       ServerSettings settings,
+      String quickPrefix,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler)
       throws IOException {
     ServerSocketChannel server = SocketAcceptor.bind(host, port, settings.getBacklog());
-    HttpListener listener = new HttpListener(system, settings, handler, server);
+    HttpListener listener = new HttpListener(system, settings, quickPrefix, handler, server);
     listener.loops.start();
     listener.acceptor.open();
     return listener;
@@ -132,11 +149,16 @@ public final class HttpListener {
   private void accepted(SocketChannel channel, InetSocketAddress peer) throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    HttpConnection connection = new HttpConnection(channel, peer, loops.next(), this::closed);
+    HttpConnection connection =
+        new HttpConnection(channel, peer, loops.next(), this::closed, this::handedOver);
     connections.add(connection);
     if (open.incrementAndGet() == settings.getMaxConnections()) {
       acceptor.full();
     }
+    connection.start(new DirectAnswers(connection, direct));
+  }
+
+  private void handedOver(HttpConnection connection) {
     system.executionContext().execute(() -> serve(connection));
   }
 

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.pekko.util.ByteString;
 
-/** What is still to be written to a socket, in order. Confined to its connection's stream. */
+/** What is still to be written to a socket, in order. Confined to who writes to the socket. */
 final class Unwritten {
   /** More at a time costs more: it does not stay in the processor's cache. */
   private static final int WRITE_BYTES = 32 << 10;
@@ -19,10 +19,12 @@ final class Unwritten {
   private final Queue<ByteBuffer> pieces = new ArrayDeque<>(2);
 
   void add(ByteString bytes) {
-    for (ByteBuffer piece : bytes.getByteBuffers()) {
-      if (piece.hasRemaining()) {
-        pieces.add(piece);
-      }
+    bytes.getByteBuffers().forEach(this::add);
+  }
+
+  void add(ByteBuffer piece) {
+    if (piece.hasRemaining()) {
+      pieces.add(piece);
     }
   }
 

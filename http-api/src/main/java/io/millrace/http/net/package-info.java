@@ -1,6 +1,6 @@
 /**
- * The viewers' sockets under Pekko HTTP's server: one thread accepts and reads for all of them, and
- * what is read goes straight to the stream of its connection, which writes its answers itself.
- * Knows requests and answers only as what that stream carries.
+ * The viewers' sockets. Loops accept, read, and answer the requests that everybody sends; Pekko
+ * HTTP's server layer has the connections on which others come. Knows no route: only requests and
+ * answers, which are Pekko HTTP's.
  */
 package io.millrace.http.net;
