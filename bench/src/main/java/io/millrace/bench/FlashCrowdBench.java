@@ -36,22 +36,25 @@ public final class FlashCrowdBench {
   private final boolean lowLatency;
   private final int viewers;
   private final String part;
+  private final boolean cold;
 
-  private FlashCrowdBench(boolean lowLatency, int viewers, String part) {
+  private FlashCrowdBench(boolean lowLatency, int viewers, String part, boolean cold) {
     this.lowLatency = lowLatency;
     this.viewers = viewers;
     this.part = part;
+    this.cold = cold;
   }
 
   /**
    * Arguments: {@code plain} or {@code low-latency}, default plain; viewers, default 10000; part
-   * duration, default 333ms.
+   * duration, default 333ms; {@code cold}: they come to a node that nobody has watched yet.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     boolean lowLatency = args.length > 0 && args[0].equals("low-latency");
     int viewers = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
     String part = args.length > 2 ? args[2] : "333ms";
-    new FlashCrowdBench(lowLatency, viewers, part).run();
+    boolean cold = args.length > 3 && args[3].equals("cold");
+    new FlashCrowdBench(lowLatency, viewers, part, cold).run();
   }
 
   private void run() throws IOException, InterruptedException {
@@ -113,12 +116,13 @@ public final class FlashCrowdBench {
                 Integer.toString(ARRIVAL_SECONDS),
                 Integer.toString(STAY_SECONDS),
                 lowLatency ? "low-latency" : "plain",
-                Long.toString(node.pid()))
+                Long.toString(node.pid()),
+                Boolean.toString(cold))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out = client.inputReader(StandardCharsets.UTF_8);
         OutputStream in = client.getOutputStream()) {
-      int counted = countViewersAmid(node, client);
+      int counted = countViewersAmid(node, client, cold ? 0 : CrowdClient.WARM_UP.toSeconds());
       for (String line = out.readLine(); !HOLDS.equals(line); line = out.readLine()) {
         if (line == null) {
           throw new IOException("the crowd failed");
@@ -136,9 +140,9 @@ public final class FlashCrowdBench {
     }
   }
 
-  private static int countViewersAmid(NodeProcess node, Process client)
+  private static int countViewersAmid(NodeProcess node, Process client, long warmUpSeconds)
       throws IOException, InterruptedException {
-    long amid = CrowdClient.WARM_UP.toSeconds() + ARRIVAL_SECONDS + STAY_SECONDS / 2;
+    long amid = warmUpSeconds + ARRIVAL_SECONDS + STAY_SECONDS / 2;
     if (client.waitFor(amid, TimeUnit.SECONDS)) {
       throw new IOException("the crowd ended early");
     }

@@ -21,10 +21,10 @@ public final class CrowdClient {
   private static final int WARM_UP_VIEWERS = 500;
 
   /** The longer a part, the fewer requests of a viewer: so many of those to come warm up. */
-  private static final int LOW_LATENCY_WARM_UP_SHARE = 5;
+  private static final int LOW_LATENCY_WARM_UP_SHARE = 2;
 
   private static final Duration WARM_UP_ARRIVAL = Duration.ofSeconds(5);
-  private static final Duration WARM_UP_STAY = Duration.ofSeconds(12);
+  private static final Duration WARM_UP_STAY = Duration.ofSeconds(30);
 
   /** How long the server is kept busy before anything is counted. */
   public static final Duration WARM_UP = WARM_UP_ARRIVAL.plus(WARM_UP_STAY);
@@ -42,7 +42,7 @@ public final class CrowdClient {
 
   /**
    * Arguments: host, port, stream, viewers, seconds in which they come, seconds that each stays,
-   * {@code plain} or {@code low-latency}, process id of the server.
+   * {@code plain} or {@code low-latency}, process id of the server, whether it stays cold.
    */
   public static void main(String[] args) throws IOException {
     InetSocketAddress server = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
@@ -53,9 +53,11 @@ public final class CrowdClient {
     List<Long> me = List.of(ProcessHandle.current().pid());
     boolean lowLatency = args[6].equals("low-latency");
     try (ClientLoop loop = new ClientLoop()) {
-      warmUp(
-          new Crowd(loop, server, args[2], lowLatency, SOURCES, true),
-          lowLatency ? viewers / LOW_LATENCY_WARM_UP_SHARE : WARM_UP_VIEWERS);
+      if (!Boolean.parseBoolean(args[8])) {
+        warmUp(
+            new Crowd(loop, server, args[2], lowLatency, SOURCES, true),
+            lowLatency ? viewers / LOW_LATENCY_WARM_UP_SHARE : WARM_UP_VIEWERS);
+      }
       Crowd crowd = new Crowd(loop, server, args[2], lowLatency, SOURCES, false);
       double serverBefore = Proc.cpuSeconds(serverPid);
       double clientBefore = Proc.cpuSeconds(me);

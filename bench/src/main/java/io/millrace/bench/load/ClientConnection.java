@@ -175,7 +175,7 @@ public final class ClientConnection {
     if (head.close) {
       closeChannel();
     }
-    to.answered(answer);
+    loop.whenRead(() -> to.answered(answer));
   }
 
   private void fail(IOException reason) {
