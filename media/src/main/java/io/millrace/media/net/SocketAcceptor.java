@@ -121,6 +121,7 @@ public final class SocketAcceptor implements SocketLoop.Ready {
 
   @Override
   public void ready(SelectionKey ready) throws IOException {
+    loop.hurry();
     for (int i = 0; i < BATCH && !full; i++) {
       SocketChannel channel;
       try {
