@@ -2,7 +2,9 @@ package io.millrace.http.net;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -23,6 +25,9 @@ final class DirectAnswers implements HttpConnection.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(DirectAnswers.class);
   private static final byte[] NOTHING = {};
 
+  /** Then it is others' turn, whatever this client has sent ahead. */
+  private static final int ANSWERS_PER_TURN = 16;
+
   /**
    * What all connections of a listener share.
    *
@@ -39,11 +44,16 @@ final class DirectAnswers implements HttpConnection.Reader {
       int maxTargetLength,
       AnswerHead heads) {
 
-    private CompletionStage<HttpResponse> answer(HttpRequest request, String target) {
-      return target.startsWith(quickPrefix)
-          ? handler.apply(request)
-          : CompletableFuture.supplyAsync(() -> handler.apply(request), executor)
-              .thenCompose(answer -> answer);
+    /** Also when the handler is broken: a missing class, an endless recursion. */
+    private CompletableFuture<HttpResponse> answer(HttpRequest request, String target) {
+      try {
+        return target.startsWith(quickPrefix)
+            ? handler.apply(request).toCompletableFuture()
+            : CompletableFuture.supplyAsync(() -> handler.apply(request), executor)
+                .thenCompose(answer -> answer);
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
   }
 
@@ -99,7 +109,12 @@ final class DirectAnswers implements HttpConnection.Reader {
   // --- requests ---------------------------------------------------------------------------------
 
   private void proceed() {
+    int answers = 0;
     while (isReady() && taken < received.length) {
+      if (answers++ == ANSWERS_PER_TURN) {
+        connection.awaitWritable();
+        return;
+      }
       RequestHead head = RequestHead.read(received, taken, received.length);
       if (head == RequestHead.INCOMPLETE) {
         break;
@@ -126,30 +141,38 @@ final class DirectAnswers implements HttpConnection.Reader {
         HttpRequest.create(head.target())
             .withHeaders(head.fields())
             .addAttribute(AttributeKeys.remoteAddress, peer);
-    CompletableFuture<HttpResponse> answer =
-        service.answer(request, head.target()).toCompletableFuture();
+    CompletableFuture<HttpResponse> answer = service.answer(request, head.target());
     if (answer.isDone()) {
-      answered(answer.join());
-    } else {
-      answering = true;
-      var unused =
-          answer.thenAccept(
-              response ->
-                  connection.execute(
-                      () -> {
-                        answering = false;
-                        answered(response);
-                        proceed();
-                      }));
+      answered(answer);
+      return;
     }
+    answering = true;
+    var unused =
+        answer.whenComplete(
+            (response, failure) ->
+                connection.execute(
+                    () -> {
+                      answering = false;
+                      answered(answer);
+                      proceed();
+                    }));
   }
 
   // --- answers ----------------------------------------------------------------------------------
 
-  private void answered(HttpResponse response) {
+  private void answered(CompletableFuture<HttpResponse> answer) {
     if (connection.isClosed()) {
       return;
     }
+    try {
+      send(answer.join());
+    } catch (CompletionException | CancellationException e) {
+      LOG.error("a handler failed; the connection is closed", e);
+      connection.closeNow();
+    }
+  }
+
+  private void send(HttpResponse response) {
     if (response.entity() instanceof HttpEntity.Strict body) {
       unwritten.add(service.heads().of(response, body));
       unwritten.add(body.getData());

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ final class HttpConnection implements SocketLoop.Ready {
   /** Read, but not passed on: beyond this nothing more is read. */
   private static final int UNDELIVERED_BYTES = 64 << 10;
 
+  private static final byte[] NOTHING = {};
+
   private final SocketChannel channel;
   private final InetSocketAddress peer;
   private final SocketLoop loop;
@@ -53,7 +56,7 @@ final class HttpConnection implements SocketLoop.Ready {
   private volatile long activeNanos = System.nanoTime();
   private Reader reader;
   private SelectionKey key;
-  private byte[] handedOver;
+  private byte[] handedOver = NOTHING;
   private boolean inputEnded;
   private boolean closed;
 
@@ -89,9 +92,17 @@ final class HttpConnection implements SocketLoop.Ready {
     loop.execute(() -> begin(next));
   }
 
-  /** Runs the task on the connection's loop. */
+  /** Runs the task on the connection's loop; its failure ends the connection. */
   void execute(Runnable task) {
-    loop.execute(task);
+    loop.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.error("connection of {} is closed", peer, e);
+            abortNow();
+          }
+        });
   }
 
   /** Writes what the socket takes. */
@@ -160,14 +171,20 @@ final class HttpConnection implements SocketLoop.Ready {
       failed(e);
       return;
     }
-    if (handedOver != null) {
-      reader.received(handedOver);
-      handedOver = null;
-    }
+    passOnWhatIsHandedOver();
     if (inputEnded) {
       reader.inputEnded();
     } else {
       want(SelectionKey.OP_READ);
+    }
+  }
+
+  /** No more at once than is read at once. */
+  private void passOnWhatIsHandedOver() {
+    byte[] left = handedOver;
+    handedOver = NOTHING;
+    for (int from = 0; from < left.length; from += READ_BYTES) {
+      reader.received(Arrays.copyOfRange(left, from, Math.min(left.length, from + READ_BYTES)));
     }
   }
 

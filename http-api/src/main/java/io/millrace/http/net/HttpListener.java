@@ -74,7 +74,7 @@ public final class HttpListener {
             settings.getParserSettings().getMaxUriLength(),
             new AnswerHead(settings.getServerHeader()));
     this.address = (InetSocketAddress) server.getLocalAddress();
-    this.loops = new SocketLoops("http", CORES_PER_LOOP);
+    this.loops = new SocketLoops("http-" + address.getPort(), CORES_PER_LOOP);
     this.acceptor = new SocketAcceptor("HTTP port", server, loops, this::accepted);
     Duration idle = Duration.ofNanos(settings.getTimeouts().idleTimeout().toNanos());
     Duration between = idle.dividedBy(IDLE_CHECKS);

@@ -30,6 +30,7 @@ final class RequestHead {
   private static final boolean[] IN_PATH = characters(LETTERS_AND_DIGITS + "-._~/");
   private static final boolean[] IN_QUERY = characters(LETTERS_AND_DIGITS + "-._~/=&+,:;?@!$'()*");
   private static final boolean[] IN_NAME = characters(LETTERS_AND_DIGITS + "-");
+  private static final boolean[] IN_HOST = characters(LETTERS_AND_DIGITS + "-.:[]");
   private static final boolean[] HEX = characters("0123456789ABCDEFabcdef");
 
   private final String target;
@@ -83,14 +84,15 @@ final class RequestHead {
           return OTHER;
         }
       } else if (text == start) {
-        return hasHost ? new RequestHead(target, fields, end + 1 - from) : OTHER;
+        int length = end + 1 - from;
+        return hasHost && length <= MAX_BYTES ? new RequestHead(target, fields, length) : OTHER;
       } else {
         HttpHeader field = field(bytes, start, text);
         if (field == null || fields.size() == MAX_FIELDS) {
           return OTHER;
         }
         if (field.is("host")) {
-          if (hasHost) {
+          if (hasHost || !isHost(field.value())) {
             return OTHER;
           }
           hasHost = true;
@@ -140,8 +142,9 @@ final class RequestHead {
 
   private static boolean isPath(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
-      boolean emptySegment = bytes[i] == '/' && i + 1 < to && bytes[i + 1] == '/';
-      if (emptySegment || !is(IN_PATH, bytes[i])) {
+      byte next = i + 1 < to ? bytes[i + 1] : 0;
+      boolean emptyOrDots = bytes[i] == '/' && (next == '/' || next == '.');
+      if (emptyOrDots || !is(IN_PATH, bytes[i])) {
         return false;
       }
     }
@@ -185,6 +188,11 @@ final class RequestHead {
     }
     HttpHeader field = RawHeader.create(text(bytes, start, colon), text(bytes, from, to));
     return isOfTheRequestAlone(field) ? field : null;
+  }
+
+  /** Of RFC 9110 §7.2 what is in use: a name or an address, and a port. */
+  private static boolean isHost(String value) {
+    return !value.isEmpty() && value.chars().allMatch(c -> is(IN_HOST, (byte) c));
   }
 
   /** It announces no body, and wants nothing of the connection but that it stays. */

@@ -12,6 +12,9 @@ final class Unwritten {
   /** More at a time costs more: it does not stay in the processor's cache. */
   private static final int WRITE_BYTES = 32 << 10;
 
+  /** Then it is others' turn, however fast this socket takes it. */
+  private static final int WRITES_PER_TURN = 32;
+
   /** Written from outside the heap, so that a channel makes no copy of its own, of any size. */
   private static final ThreadLocal<ByteBuffer> SCRATCH =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(WRITE_BYTES));
@@ -33,13 +36,16 @@ final class Unwritten {
   }
 
   /**
-   * Writes until nothing is left or the channel takes no more.
+   * Writes until nothing is left, the channel takes no more, or a MiB is written.
    *
    * @return whether nothing is left
    */
   boolean writeTo(WritableByteChannel channel) throws IOException {
     ByteBuffer scratch = SCRATCH.get();
-    while (!pieces.isEmpty()) {
+    for (int writes = 0; !pieces.isEmpty(); writes++) {
+      if (writes == WRITES_PER_TURN) {
+        return false;
+      }
       fill(scratch.clear());
       int offered = scratch.flip().remaining();
       int written = channel.write(scratch);

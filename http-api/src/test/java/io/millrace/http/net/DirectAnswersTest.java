@@ -32,6 +32,12 @@ class DirectAnswersTest extends HttpListenerContract {
   CompletionStage<HttpResponse> answer(HttpRequest request) {
     threads.add(Thread.currentThread().getName());
     last = request;
+    if (request.getUri().path().endsWith("/broken")) {
+      throw new NoClassDefFoundError("a class");
+    }
+    if (request.getUri().path().endsWith("/failed")) {
+      return CompletableFuture.failedFuture(new IllegalStateException("failed"));
+    }
     return request.getUri().path().equals("/streamed")
         ? CompletableFuture.completedFuture(
             HttpResponse.create()
@@ -111,6 +117,34 @@ class DirectAnswersTest extends HttpListenerContract {
       }
       assertThat(client.body()).isEqualTo("/a");
       assertThat(client.body()).isEqualTo("/b");
+    }
+  }
+
+  /** The library's parser goes one level deeper for each request that it gets at once. */
+  @Test
+  void handsOverNoMoreAtOnceThanItReads() throws Exception {
+    start(settings -> settings);
+    int shortest = 2_000;
+    try (Client client = new Client()) {
+      client.sendText(get("/parked", "") + "GET / HTTP/1.1\nHost:a\n\n".repeat(shortest));
+      awaitRequest("/parked");
+      assertThat(requests.poll(200, TimeUnit.MILLISECONDS)).isNull();
+      parked.get("/parked").complete(text("first"));
+      assertThat(client.body()).isEqualTo("first");
+      for (int i = 0; i < shortest; i++) {
+        assertThat(client.body()).isEqualTo("/");
+      }
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseHandlerIsBroken() throws Exception {
+    start(settings -> settings);
+    for (String path : new String[] {"/quick/broken", "/broken", "/quick/failed", "/failed"}) {
+      try (Client client = new Client()) {
+        client.send(path);
+        assertThat(client.in.read()).as(path).isEqualTo(-1);
+      }
     }
   }
 

@@ -67,6 +67,8 @@ class RequestHeadTest {
         "GET http://a/ HTTP/1.1\r\n",
         "GET //a HTTP/1.1\r\n",
         "GET /a//b HTTP/1.1\r\n",
+        "GET /a/../b HTTP/1.1\r\n",
+        "GET /. HTTP/1.1\r\n",
         "GET /a HTTP/1.0\r\n",
         "GET /a HTTP/2.0\r\n",
         "GET /a HTTP/1.10\r\n",
@@ -122,8 +124,22 @@ class RequestHeadTest {
     assertThat(read("GET /a HTTP/1.1\r\nAccept: */*\r\n\r\n")).isSameAs(RequestHead.OTHER);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "x/../y", "user@a", "a?b", "\u00fc"})
+  void leavesUnusualHostsToTheLibrary(String host) {
+    assertThat(read("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n")).isSameAs(RequestHead.OTHER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "media-1.example.org:8080", "[::1]:80", "127.0.0.1"})
+  void takesHostsThatAreInUse(String host) {
+    assertThat(read("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n").fields()).hasSize(1);
+  }
+
   @Test
   void leavesLongHeadsToTheLibrary() {
+    assertThat(read(with("X: " + "a".repeat(4050)))).isNotSameAs(RequestHead.OTHER);
+    assertThat(read(with("X: " + "a".repeat(4070)))).isSameAs(RequestHead.OTHER);
     assertThat(read(with("X: 1\r\n".repeat(62) + "X: 1"))).isNotSameAs(RequestHead.OTHER);
     assertThat(read(with("X: 1\r\n".repeat(63) + "X: 1"))).isSameAs(RequestHead.OTHER);
     assertThat(read(with("X".repeat(64) + ": 1")).fields()).hasSize(2);
