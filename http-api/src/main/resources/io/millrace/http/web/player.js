@@ -202,6 +202,16 @@ class Player extends EventTarget {
     }
   }
 
+  /**
+   * From now on this level, -1: whichever the bandwidth allows. What is buffered is dropped for it only
+   * if that is much: with parts it is the second that the player has in hand.
+   */
+  choose(level) {
+    if (!this.hls) return;
+    if (this.lowLatency) this.hls.loadLevel = level;
+    else this.hls.nextLevel = level;
+  }
+
   toLiveEdge() {
     const position = this.hls ? this.hls.liveSyncPosition : this.nativeEdge();
     if (position > 0) this.video.currentTime = position;

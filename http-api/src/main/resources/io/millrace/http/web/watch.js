@@ -16,6 +16,7 @@
     get hls() { return player.hls; },
     video,
     stats: () => player.stats(),
+    choose: (level) => player.choose(level),
   };
 
   // What the viewer sees instead of, or above, the picture.
@@ -81,7 +82,7 @@
   }
 
   el('quality').addEventListener('change', (event) => {
-    if (player.hls) player.hls.nextLevel = Number(event.target.value);
+    player.choose(Number(event.target.value));
   });
 
   // Buttons.

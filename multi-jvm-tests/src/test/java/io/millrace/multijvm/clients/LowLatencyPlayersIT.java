@@ -141,7 +141,7 @@ class LowLatencyPlayersIT {
   }
 
   private static void switchTo(ChromiumPage page, int level) throws IOException {
-    page.evaluate("window.millrace.hls.nextLevel = " + level);
+    page.evaluate("window.millrace.choose(" + level + ")");
     int before = stats(page).path("decodedFrames").asInt();
     Await.until(
         "level " + level + " is shown",

@@ -201,7 +201,7 @@ class PlayersIT {
 
   private static void switchTo(ChromiumPage page, int level) throws IOException {
     int height = stats(page).path("levels").path(level).path("height").asInt();
-    page.evaluate("window.millrace.hls.nextLevel = " + level);
+    page.evaluate("window.millrace.choose(" + level + ")");
     int before = decoded(page);
     Await.until(
         "level " + level + " is shown",
