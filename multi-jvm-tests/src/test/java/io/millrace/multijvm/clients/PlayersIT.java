@@ -40,7 +40,8 @@ class PlayersIT {
 
   @BeforeAll
   static void publish() throws IOException {
-    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 20));
+    // With low latency a player has a second in hand, and a level begins at a keyframe.
+    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 20).withGopSeconds(1));
     node = NodeProcess.start(Nodes.single(PlayersIT.class, "node"));
     publisher =
         TestPublisher.looped(node.ready().rtmpUrl("players"), flv, BroadcastSettings.REAL_TIME);
