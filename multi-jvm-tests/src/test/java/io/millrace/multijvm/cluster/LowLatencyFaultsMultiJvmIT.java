@@ -43,6 +43,8 @@ class LowLatencyFaultsMultiJvmIT extends ClusterTest {
     ClusterOptions options =
         Clusters.quick(LowLatencyFaultsMultiJvmIT.class, 3)
             .withSetting("millrace.hls.low-latency", true)
+            // As without any setting: the next owner's worker is there.
+            .withSetting("millrace.transcode.worker.spares", 1)
             .withSetting("millrace.stream.reconnect-grace", "10s");
     cluster = ClusterFixture.start(Clusters.withRung(options));
   }
@@ -59,6 +61,9 @@ class LowLatencyFaultsMultiJvmIT extends ClusterTest {
       audience.leave(owner);
       Instant killed = Instant.now();
       run.kill(owner);
+      for (PartsInFlight segment : inFlight) {
+        segment.lookAgain();
+      }
       inFlight.forEach(PartsInFlight::reloadBeyond);
       run.awaitOtherOwner(owner);
       double detection = seconds(killed, Instant.now());

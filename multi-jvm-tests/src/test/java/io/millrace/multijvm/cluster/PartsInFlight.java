@@ -30,7 +30,7 @@ final class PartsInFlight {
   private record Timed(HttpResponse<String> response, Duration after) {}
 
   private final URI playlist;
-  private final MediaPlaylist seen;
+  private MediaPlaylist seen;
   private final Map<URI, byte[]> parts = new LinkedHashMap<>();
   private final List<CompletableFuture<Timed>> reloads = new ArrayList<>();
 
@@ -49,6 +49,11 @@ final class PartsInFlight {
       inFlight.parts.put(uri, response.body());
     }
     return inFlight;
+  }
+
+  /** The owner is gone, so this is the last that there is of it: parts may have come meanwhile. */
+  void lookAgain() throws Exception {
+    seen = read(get(playlist).body());
   }
 
   private static HttpRequest request(URI uri) {
