@@ -79,7 +79,7 @@ class LowLatencyFaultsMultiJvmIT extends ClusterTest {
           run.stream, stall, detection, rest);
       StreamHistory history = run.finish();
 
-      audience.verifyAfterLossOf(1);
+      audience.verify();
       run.verify(history, 0, 2);
       assertThat(stall).isLessThan(detection + rest + PART_SECONDS + SLACK_SECONDS);
     }
