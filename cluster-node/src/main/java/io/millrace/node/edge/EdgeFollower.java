@@ -6,6 +6,8 @@ import io.millrace.node.cluster.Endpoint;
 import io.millrace.node.placement.DirectoryEntry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,7 +26,7 @@ public final class EdgeFollower {
 
   /** What a follower is told; what crosses nodes comes from the stream's owner. */
   public sealed interface Command
-      permits StreamPush, StreamChange, Beat, Unknown, Released, Looked, Timer {}
+      permits StreamPush, StreamChange, Beat, Unknown, Released, Looked, Fetched, Timer {}
 
   /** The owner's newest version, every second. */
   @JsonTypeName("beat")
@@ -40,6 +42,8 @@ public final class EdgeFollower {
 
   private record Looked(Optional<DirectoryEntry> entry, Throwable failure) implements Command {}
 
+  private record Fetched(Version version, Throwable failure) implements Command {}
+
   private enum Timer implements Command {
     ASK,
     RENEW
@@ -47,6 +51,9 @@ public final class EdgeFollower {
 
   /** Without a word of the owner for so long it is asked for again. */
   static final Duration SILENCE = Duration.ofSeconds(3);
+
+  /** An owner that is heard, but gives no part for so long, is unreachable for objects. */
+  static final Duration UNFETCHABLE = Duration.ofSeconds(4);
 
   static final Duration RENEW = Duration.ofSeconds(5);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -61,10 +68,17 @@ public final class EdgeFollower {
   private boolean looked;
   private DirectoryEntry entry;
   private long heardNanos;
-  private Optional<Received> received = Optional.empty();
+  private int fetching;
+  private OptionalLong unfetchableSinceNanos = OptionalLong.empty();
 
   /** What changes build on; it may not be shown yet. */
-  private record Received(StreamSnapshot snapshot, Endpoint source) {}
+  private Optional<Version> received = Optional.empty();
+
+  /**
+   * @param source where its owner serves objects
+   * @param publishedAtMs when its owner showed it, by that node's wall clock, if it is said
+   */
+  private record Version(StreamSnapshot snapshot, Endpoint source, OptionalLong publishedAtMs) {}
 
   /**
    * What the followers of a node share.
@@ -110,6 +124,7 @@ public final class EdgeFollower {
         .onMessage(Unknown.class, nothing -> onUnknown())
         .onMessage(Released.class, this::onReleased)
         .onMessage(Looked.class, this::onLooked)
+        .onMessage(Fetched.class, this::onFetched)
         .onMessage(Timer.class, this::onTimer)
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
@@ -207,19 +222,8 @@ public final class EdgeFollower {
       stream.startOver();
       received = Optional.empty();
     }
-    show(push.toSnapshot(stream.streamId()), push.source());
+    take(new Version(push.toSnapshot(stream.streamId()), push.source(), OptionalLong.empty()));
     return Behaviors.same();
-  }
-
-  private EdgeStream.Outcome show(StreamSnapshot next, Endpoint source) {
-    if (received.isEmpty() || next.isNewerThan(received.get().snapshot())) {
-      received = Optional.of(new Received(next, source));
-    }
-    EdgeStream.Outcome outcome = place.edge().publishFollowed(stream, next, source);
-    if (outcome != EdgeStream.Outcome.OLD) {
-      heard();
-    }
-    return outcome;
   }
 
   /** One that does not lead on from what was received is like a beat: a version is missing. */
@@ -227,12 +231,72 @@ public final class EdgeFollower {
     if (received.isEmpty() || !change.follows(received.get().snapshot())) {
       return onBeat(new Beat(change.epoch(), change.version()));
     }
-    Received before = received.get();
-    EdgeStream.Outcome outcome = show(change.appliedTo(before.snapshot()), before.source());
+    Version before = received.get();
+    take(
+        new Version(
+            change.appliedTo(before.snapshot()),
+            before.source(),
+            OptionalLong.of(change.publishedAtMs())));
+    return Behaviors.same();
+  }
+
+  /** Parts are nowhere but at their owner: a version is shown when those that it adds are here. */
+  private void take(Version version) {
+    if (received.isEmpty() || version.snapshot().isNewerThan(received.get().snapshot())) {
+      if (!isOfTheOwnerHeardLast(version)) {
+        unfetchableSinceNanos = OptionalLong.empty();
+      }
+      received = Optional.of(version);
+    }
+    if (version.snapshot().isNewerThan(stream.snapshot())) {
+      heard();
+    }
+    Optional<CompletionStage<Void>> parts =
+        place.edge().fetchParts(stream, version.snapshot(), version.source());
+    if (parts.isEmpty()) {
+      show(version);
+    } else {
+      fetching++;
+      context.pipeToSelf(parts.get(), (done, failure) -> new Fetched(version, failure));
+    }
+  }
+
+  private void show(Version version) {
+    EdgeStream.Outcome outcome =
+        place.edge().publishFollowed(stream, version.snapshot(), version.source());
     if (outcome == EdgeStream.Outcome.SHOWN) {
-      place.edge().pushed(change.publishedAtMs());
+      version.publishedAtMs().ifPresent(place.edge()::pushed);
+    }
+  }
+
+  private Behavior<Command> onFetched(Fetched fetched) {
+    fetching--;
+    boolean present = fetched.failure() == null;
+    if (present) {
+      unfetchableSinceNanos = OptionalLong.empty();
+    }
+    if (isOfTheOwnerHeardLast(fetched.version()) && (present || isUnfetchableForLong())) {
+      show(fetched.version());
     }
     return Behaviors.same();
+  }
+
+  private boolean isOfTheOwnerHeardLast(Version version) {
+    return received
+        .filter(last -> last.snapshot().epoch() == version.snapshot().epoch())
+        .isPresent();
+  }
+
+  /**
+   * An owner that was killed with its parts is passed over; one that goes on, but cannot be reached
+   * for objects, is shown, since its segments are in the store.
+   */
+  private boolean isUnfetchableForLong() {
+    long now = place.nanoClock().getAsLong();
+    if (unfetchableSinceNanos.isEmpty()) {
+      unfetchableSinceNanos = OptionalLong.of(now);
+    }
+    return now - unfetchableSinceNanos.getAsLong() >= UNFETCHABLE.toNanos();
   }
 
   /**
@@ -246,7 +310,8 @@ public final class EdgeFollower {
 
   private Behavior<Command> onBeat(Beat beat) {
     StreamSnapshot shown = stream.snapshot();
-    if (beat.epoch() == shown.epoch() && beat.version() <= shown.version()) {
+    StreamSnapshot known = fetching > 0 && received.isPresent() ? received.get().snapshot() : shown;
+    if (beat.epoch() == known.epoch() && beat.version() <= known.version()) {
       heard();
     } else if (beat.epoch() >= shown.epoch() && asks == 0) {
       ask();

@@ -1,7 +1,10 @@
 package io.millrace.node.edge;
 
 import io.millrace.node.cluster.Endpoint;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** Keeps the objects of streams that other nodes own in step with what their owners list. */
@@ -29,17 +32,36 @@ final class FollowedObjects {
                         name -> objects.remove(new ObjectKey(next.streamId(), rendition, name))));
   }
 
-  /** What viewers here will ask for next is here before they do, and outlives its owner. */
+  /**
+   * What viewers here will ask for next is here before they do, and outlives its owner; parts were
+   * fetched before.
+   */
   private void fetchAhead(
       EdgeStream stream, StreamSnapshot before, StreamSnapshot next, Endpoint source) {
-    next.objects()
-        .forEach(
-            (rendition, names) ->
-                without(names, before.objects().get(rendition))
-                    .filter(name -> stream.watching().wants(rendition, name))
-                    .forEach(
-                        name ->
-                            objects.get(new ObjectKey(next.streamId(), rendition, name), source)));
+    wanted(stream, before, next)
+        .filter(key -> !PartName.isPart(key.name()))
+        .forEach(key -> objects.get(key, source));
+  }
+
+  /** See {@link StreamEdge#fetchParts}. */
+  Optional<CompletionStage<Void>> fetchParts(
+      EdgeStream stream, StreamSnapshot next, Endpoint source) {
+    CompletableFuture<?>[] missing =
+        wanted(stream, stream.snapshot(), next)
+            .filter(key -> PartName.isPart(key.name()) && objects.present(key).isEmpty())
+            .map(key -> objects.get(key, source).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    return missing.length == 0 ? Optional.empty() : Optional.of(CompletableFuture.allOf(missing));
+  }
+
+  private static Stream<ObjectKey> wanted(
+      EdgeStream stream, StreamSnapshot before, StreamSnapshot next) {
+    return next.objects().entrySet().stream()
+        .flatMap(
+            rendition ->
+                without(rendition.getValue(), before.objects().get(rendition.getKey()))
+                    .filter(name -> stream.watching().wants(rendition.getKey(), name))
+                    .map(name -> new ObjectKey(next.streamId(), rendition.getKey(), name)));
   }
 
   /** Most versions change one rendition and leave the others' sets as they are. */

@@ -199,6 +199,15 @@ public final class StreamEdge implements HlsPort {
 
   // --- owners on other nodes --------------------------------------------------------------------
 
+  /**
+   * Gets the parts that a version adds to what is shown, as far as viewers here will want them.
+   * Empty: they are here, or there are none. Failed: the owner does not give them.
+   */
+  Optional<CompletionStage<Void>> fetchParts(
+      EdgeStream stream, StreamSnapshot next, Endpoint source) {
+    return followedObjects.fetchParts(stream, next, source);
+  }
+
   EdgeStream.Outcome publishFollowed(EdgeStream stream, StreamSnapshot next, Endpoint source) {
     StreamSnapshot before = stream.snapshot();
     EdgeStream.Outcome outcome = stream.publish(next, source, System.nanoTime());
