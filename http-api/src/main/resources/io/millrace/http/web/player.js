@@ -6,6 +6,7 @@
  * "ended" (call start() when the stream is back); "blocked" (play needs a gesture); "unsupported".
  */
 class Player extends EventTarget {
+  static AUTO = -1;
   static RETRY_MILLIS = 2000;
   static MEDIA_ERROR_WINDOW_MILLIS = 5000;
   static MAX_RELOADS = 15;
@@ -25,6 +26,7 @@ class Player extends EventTarget {
     this.reloads = 0;
     this.ended = false;
     this.lowLatency = false;
+    this.chosen = null;
     video.addEventListener('waiting', () => this.onWaiting());
     video.addEventListener('playing', () => this.onPlaying());
     video.addEventListener('ended', () => this.onEnded());
@@ -57,8 +59,10 @@ class Player extends EventTarget {
   startHls() {
     this.stop();
     this.reloads = 0;
+    this.chosen = null;
     const retries = { maxNumRetry: 3, retryDelayMs: 1000, maxRetryDelayMs: 4000 };
     const hls = new Hls({
+      abrController: Player.withUpwardsInTime(Hls.DefaultConfig.abrController),
       backBufferLength: 30,
       lowLatencyMode: true,
       liveDurationInfinity: true,
@@ -74,6 +78,7 @@ class Player extends EventTarget {
     this.hls = hls;
     this.pace({ partTarget: 0 });
     hls.on(Hls.Events.LEVEL_LOADED, (name, data) => this.pace(data.details));
+    hls.on(Hls.Events.LEVEL_UPDATED, (name, data) => this.takeChoice(data.details));
     hls.on(Hls.Events.MANIFEST_PARSED, () => { this.emit('levels'); this.play(); });
     hls.on(Hls.Events.LEVELS_UPDATED, () => this.emit('levels'));
     hls.on(Hls.Events.LEVEL_SWITCHED, () => this.emit('levels'));
@@ -203,13 +208,51 @@ class Player extends EventTarget {
   }
 
   /**
-   * From now on this level, -1: whichever the bandwidth allows. What is buffered is dropped for it only
-   * if that is much: with parts it is the second that the player has in hand.
+   * From now on this level, AUTO: whichever the bandwidth allows. With parts what is buffered is kept for
+   * it, as that is all the player has in hand, and the level begins with a segment.
    */
   choose(level) {
     if (!this.hls) return;
-    if (this.lowLatency) this.hls.loadLevel = level;
-    else this.hls.nextLevel = level;
+    if (!this.lowLatency) {
+      this.hls.nextLevel = level;
+      return;
+    }
+    this.chosen = level;
+    const current = this.hls.levels[this.hls.loadLevel];
+    if (current && current.details) this.takeChoice(current.details);
+  }
+
+  takeChoice(details) {
+    const inTime = this.chosen === Player.AUTO || Player.isAtSegmentStart(details);
+    if (this.chosen === null || !inTime) return;
+    this.hls.loadLevel = this.chosen;
+    this.chosen = null;
+  }
+
+  /**
+   * hls.js begins a level with the keyframe before the end of what is buffered. All levels have one where
+   * a segment starts; while the segment's first two parts are the newest it is ahead of the picture, which
+   * is three parts behind.
+   */
+  static isAtSegmentStart(details) {
+    const parts = details.partList;
+    return !parts || parts.length === 0 || parts[parts.length - 1].index < 2;
+  }
+
+  /** Of hls.js, but goes up only where a segment starts; down, which may be urgent, at any time. */
+  static withUpwardsInTime(AbrController) {
+    return class extends AbrController {
+      get nextAutoLevel() {
+        const now = this.hls.loadLevel;
+        const next = super.nextAutoLevel;
+        const details = now >= 0 && this.hls.levels[now].details;
+        return next > now && details && !Player.isAtSegmentStart(details) ? now : next;
+      }
+
+      set nextAutoLevel(level) {
+        super.nextAutoLevel = level;
+      }
+    };
   }
 
   toLiveEdge() {

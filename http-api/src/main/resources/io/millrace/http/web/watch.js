@@ -57,14 +57,14 @@
 
   function fillQuality() {
     const menu = el('quality');
-    const chosen = player.hls && !player.hls.autoLevelEnabled ? player.hls.currentLevel : -1;
+    const manual = player.hls && !player.hls.autoLevelEnabled ? player.hls.currentLevel : Player.AUTO;
     const playing = player.levels.find((level) => level.index === player.hls.currentLevel);
-    const options = [option(-1, playing ? `Auto (${playing.name})` : 'Auto')];
+    const options = [option(Player.AUTO, playing ? `Auto (${playing.name})` : 'Auto')];
     for (const level of [...player.levels].sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)) {
       options.push(option(level.index, qualityText(level)));
     }
     menu.replaceChildren(...options);
-    menu.value = String(chosen);
+    menu.value = String(player.chosen ?? manual);
     menu.disabled = options.length < 2;
   }
 

@@ -40,8 +40,7 @@ class PlayersIT {
 
   @BeforeAll
   static void publish() throws IOException {
-    // With low latency a player has a second in hand, and a level begins at a keyframe.
-    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 20).withGopSeconds(1));
+    Path flv = CodedVideoFactory.inTarget().flv(CodedVideo.of(1920, 1080, 20));
     node = NodeProcess.start(Nodes.single(PlayersIT.class, "node"));
     publisher =
         TestPublisher.looped(node.ready().rtmpUrl("players"), flv, BroadcastSettings.REAL_TIME);
