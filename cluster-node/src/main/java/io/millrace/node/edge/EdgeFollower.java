@@ -2,7 +2,7 @@ package io.millrace.node.edge;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.millrace.node.CborSerializable;
-import io.millrace.node.cluster.Endpoint;
+import io.millrace.node.edge.ReceivedVersions.Version;
 import io.millrace.node.placement.DirectoryEntry;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,9 +52,6 @@ public final class EdgeFollower {
   /** Without a word of the owner for so long it is asked for again. */
   static final Duration SILENCE = Duration.ofSeconds(3);
 
-  /** An owner that is heard, but gives no part for so long, is unreachable for objects. */
-  static final Duration UNFETCHABLE = Duration.ofSeconds(4);
-
   static final Duration RENEW = Duration.ofSeconds(5);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -68,17 +65,7 @@ public final class EdgeFollower {
   private boolean looked;
   private DirectoryEntry entry;
   private long heardNanos;
-  private int fetching;
-  private OptionalLong unfetchableSinceNanos = OptionalLong.empty();
-
-  /** What changes build on; it may not be shown yet. */
-  private Optional<Version> received = Optional.empty();
-
-  /**
-   * @param source where its owner serves objects
-   * @param publishedAtMs when its owner showed it, by that node's wall clock, if it is said
-   */
-  private record Version(StreamSnapshot snapshot, Endpoint source, OptionalLong publishedAtMs) {}
+  private final ReceivedVersions received;
 
   /**
    * What the followers of a node share.
@@ -102,6 +89,7 @@ public final class EdgeFollower {
     this.timers = timers;
     this.place = place;
     this.stream = stream;
+    this.received = new ReceivedVersions(place.nanoClock());
     this.heardNanos = place.nanoClock().getAsLong();
   }
 
@@ -220,7 +208,7 @@ public final class EdgeFollower {
   private Behavior<Command> onPush(StreamPush push) {
     if (push.epoch() < stream.snapshot().epoch() && hasReplacedALostStream(push)) {
       stream.startOver();
-      received = Optional.empty();
+      received.startOver();
     }
     take(new Version(push.toSnapshot(stream.streamId()), push.source(), OptionalLong.empty()));
     return Behaviors.same();
@@ -228,10 +216,10 @@ public final class EdgeFollower {
 
   /** One that does not lead on from what was received is like a beat: a version is missing. */
   private Behavior<Command> onChange(StreamChange change) {
-    if (received.isEmpty() || !change.follows(received.get().snapshot())) {
+    Version before = received.newest().orElse(null);
+    if (before == null || !change.follows(before.snapshot())) {
       return onBeat(new Beat(change.epoch(), change.version()));
     }
-    Version before = received.get();
     take(
         new Version(
             change.appliedTo(before.snapshot()),
@@ -240,23 +228,19 @@ public final class EdgeFollower {
     return Behaviors.same();
   }
 
-  /** Parts are nowhere but at their owner: a version is shown when those that it adds are here. */
+  /** It is shown when the parts that it adds are here. */
   private void take(Version version) {
-    if (received.isEmpty() || version.snapshot().isNewerThan(received.get().snapshot())) {
-      if (!isOfTheOwnerHeardLast(version)) {
-        unfetchableSinceNanos = OptionalLong.empty();
-      }
-      received = Optional.of(version);
+    received.add(version);
+    if (!version.snapshot().isNewerThan(stream.snapshot())) {
+      return;
     }
-    if (version.snapshot().isNewerThan(stream.snapshot())) {
-      heard();
-    }
+    heard();
     Optional<CompletionStage<Void>> parts =
         place.edge().fetchParts(stream, version.snapshot(), version.source());
     if (parts.isEmpty()) {
       show(version);
     } else {
-      fetching++;
+      received.waits();
       context.pipeToSelf(parts.get(), (done, failure) -> new Fetched(version, failure));
     }
   }
@@ -270,33 +254,10 @@ public final class EdgeFollower {
   }
 
   private Behavior<Command> onFetched(Fetched fetched) {
-    fetching--;
-    boolean present = fetched.failure() == null;
-    if (present) {
-      unfetchableSinceNanos = OptionalLong.empty();
-    }
-    if (isOfTheOwnerHeardLast(fetched.version()) && (present || isUnfetchableForLong())) {
+    if (received.mayShow(fetched.version(), fetched.failure() == null)) {
       show(fetched.version());
     }
     return Behaviors.same();
-  }
-
-  private boolean isOfTheOwnerHeardLast(Version version) {
-    return received
-        .filter(last -> last.snapshot().epoch() == version.snapshot().epoch())
-        .isPresent();
-  }
-
-  /**
-   * An owner that was killed with its parts is passed over; one that goes on, but cannot be reached
-   * for objects, is shown, since its segments are in the store.
-   */
-  private boolean isUnfetchableForLong() {
-    long now = place.nanoClock().getAsLong();
-    if (unfetchableSinceNanos.isEmpty()) {
-      unfetchableSinceNanos = OptionalLong.of(now);
-    }
-    return now - unfetchableSinceNanos.getAsLong() >= UNFETCHABLE.toNanos();
   }
 
   /**
@@ -310,7 +271,7 @@ public final class EdgeFollower {
 
   private Behavior<Command> onBeat(Beat beat) {
     StreamSnapshot shown = stream.snapshot();
-    StreamSnapshot known = fetching > 0 && received.isPresent() ? received.get().snapshot() : shown;
+    StreamSnapshot known = received.upTo(shown);
     if (beat.epoch() == known.epoch() && beat.version() <= known.version()) {
       heard();
     } else if (beat.epoch() >= shown.epoch() && asks == 0) {

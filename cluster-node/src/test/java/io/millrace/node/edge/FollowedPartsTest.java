@@ -129,7 +129,7 @@ class FollowedPartsTest extends FollowingTest {
     passedOver(2);
     follower.tell(whole(inFlight(4, 3, 3, 1)));
     passedOver(3);
-    pass(EdgeFollower.UNFETCHABLE);
+    pass(ReceivedVersions.UNFETCHABLE);
     follower.tell(whole(inFlight(4, 4, 3, 1)));
     fails(part(4, 3, 1));
     awaitShown(stream, "4/4");
