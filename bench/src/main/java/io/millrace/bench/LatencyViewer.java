@@ -24,6 +24,11 @@ final class LatencyViewer implements AutoCloseable {
   private static final String PLAYER = "(window.millrace ? window.millrace.hls : window.hls)";
   private static final String STALLS = "(window.millrace ? millrace.stats().stalls : window.waits)";
 
+  /** Since the page was opened, and only if there were any. */
+  private static final String ERRORS =
+      "(window.millrace && millrace.stats().errors > 0 ? ', ' + millrace.stats().errors"
+          + " + ' errors, the last ' + millrace.stats().lastError : '')";
+
   private final ChromiumPage page;
   private ShownPictures pictures;
   private int stalls;
@@ -86,8 +91,9 @@ final class LatencyViewer implements AutoCloseable {
   String player() throws IOException {
     return String.format(
         Locale.ROOT,
-        "%d stalls, hls.js wants %.2f and takes itself for %.2f",
+        "%d stalls%s, hls.js wants %.2f and takes itself for %.2f",
         page.evaluate(STALLS).asInt() - stalls,
+        page.evaluate(ERRORS).asText(),
         page.evaluate(PLAYER + ".targetLatency").asDouble(),
         page.evaluate(PLAYER + ".latency").asDouble());
   }
