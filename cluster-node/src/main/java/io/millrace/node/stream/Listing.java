@@ -8,15 +8,21 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * When a segment is shown and acknowledged: when a state that contains it is durable, or shown only
- * while the store does not answer. Nothing of either happens while the owner itself is in doubt, or
- * while its node sees no majority: another owner may be about to take over. Confined to the
- * stream's actor.
+ * while the store does not answer, or takes so long that parts of the next segment wait. Nothing of
+ * either happens while the owner itself is in doubt, or while its node sees no majority: another
+ * owner may be about to take over. Confined to the stream's actor.
  */
 final class Listing {
   private static final int MAX_HELD = 256;
 
   /** Parts that wait for a majority: of some segments in all renditions. */
   private static final int MAX_HELD_PARTS = 512;
+
+  /**
+   * When this part of the next segment is there, the segment before it has waited for a part's
+   * duration; players with low latency have little more in hand.
+   */
+  private static final int LONG_WAITED = 1;
 
   private final StreamEntity entity;
   private final StreamLedger ledger;
@@ -58,8 +64,16 @@ final class Listing {
     }
   }
 
-  /** A part is shown as soon as it is whole; it is never durable. */
+  /**
+   * A part is shown as soon as it is whole; it is never durable. The segment before it is shown
+   * from memory if it still waits for the store.
+   */
   void onPart(MediaPart part) {
+    if (part.ref().index() == LONG_WAITED) {
+      ledger
+          .notDurable(part.rendition(), part.ref().msn() - 1)
+          .ifPresent(whole -> showPart(new PlaylistActor.Show(part.rendition(), whole)));
+    }
     showPart(
         new PlaylistActor.ShowPart(
             part.rendition(), part.ref(), part.parent(), part.last(), part.capturedAtNanos()));

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which segments of a stream are made, stored and durable: keeps the order stored → durable →
@@ -103,6 +105,14 @@ final class StreamLedger {
       done.add(segment);
     }
     return done;
+  }
+
+  /** The segment with this number, if it is made, but not durable yet. */
+  Optional<SegmentRef> notDurable(String rendition, long msn) {
+    Stream<SegmentRef> notStored = made.getOrDefault(rendition, new ArrayDeque<>()).stream();
+    Stream<SegmentRef> stored =
+        pending.stream().filter(p -> p.rendition().equals(rendition)).map(Pending::ref);
+    return Stream.concat(notStored, stored).filter(ref -> ref.msn() == msn).findFirst();
   }
 
   /** What is stored but not durable yet, in order; stays pending, but is handed out here once. */
