@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * A rung that takes longer than there is, on any machine: it alone gives way, as far as needed; the
  * smaller rung and the source stay complete.
  */
+@Tag("long-faults")
 @Timeout(180)
 class SlowEncoderMultiJvmIT {
   private static final CodedVideo VIDEO = CodedVideo.of(1280, 720, 32);
