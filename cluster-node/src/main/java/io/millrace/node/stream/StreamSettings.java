@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param secondPublisher what happens to a second publisher on a live key
  * @param transcodeCores cores that all workers of the node may take together
  * @param thumbnailInterval time between two thumbnails
- * @param storeDoubt time without an answer of the store after which segments are listed from memory;
- *     with parts they may be listed sooner
+ * @param storeDoubt time without an answer of the store after which segments are listed from
+ *     memory; with parts they may be listed sooner
  */
 public record StreamSettings(
     Duration reconnectGrace,
