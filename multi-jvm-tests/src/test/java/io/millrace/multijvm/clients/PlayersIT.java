@@ -70,6 +70,12 @@ class PlayersIT {
       for (int level : List.of(0, 1, 2, 0)) {
         switchTo(page, level);
       }
+      page.evaluate("window.millrace.choose(-1)");
+      Await.until(
+          "the best level is taken by itself",
+          PLAY_DEADLINE,
+          () -> stats(page).path("currentLevel").asInt() == VIDEO_RENDITIONS.size() - 1);
+      assertThat(stats(page).path("autoLevel").asBoolean()).isTrue();
       JsonNode after = stats(page);
       double wallSeconds = (System.nanoTime() - beforeNanos) / 1e9;
       page.screenshot(Path.of("target", "client-logs", "chromium.png"));
