@@ -12,7 +12,6 @@ import io.millrace.node.stream.StreamSettings.SecondPublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class SlowStoreTest extends OneStream {
 
   @Override
   SegmentStore seenByStream(SegmentStore store) {
-    return new SlowSegments(store);
+    return new GuardedSegments(store, () -> mayWrite);
   }
 
   /** Segments 0 and 1 are durable and listed, so is the first part of 2. */
@@ -127,36 +126,5 @@ class SlowStoreTest extends OneStream {
     await("all is acknowledged", () -> calls().contains("durable source 3"));
     assertThat(playlist().split("1-2.m4s", -1)).hasSize(2);
     assertThat(playlist().split("1-3.m4s", -1)).hasSize(2);
-  }
-
-  /** Writes when it may. */
-  private final class SlowSegments implements SegmentStore {
-    private final SegmentStore store;
-
-    private SlowSegments(SegmentStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public CompletionStage<Void> put(
-        String streamId, long epoch, String rendition, String name, byte[] bytes) {
-      return mayWrite.thenCompose(go -> store.put(streamId, epoch, rendition, name, bytes));
-    }
-
-    @Override
-    public CompletionStage<byte[]> get(String streamId, String rendition, String name) {
-      return store.get(streamId, rendition, name);
-    }
-
-    @Override
-    public CompletionStage<Void> delete(
-        String streamId, long epoch, String rendition, List<String> names) {
-      return store.delete(streamId, epoch, rendition, names);
-    }
-
-    @Override
-    public CompletionStage<Void> deleteStream(String streamId, long epoch) {
-      return store.deleteStream(streamId, epoch);
-    }
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +40,13 @@ class StoreOutageTest extends OneStream {
 
   @Override
   SegmentStore seenByStream(SegmentStore store) {
-    return new FailingSegments(store);
+    return new GuardedSegments(store, this::mayWrite);
+  }
+
+  private CompletionStage<Void> mayWrite() {
+    return segmentsFail.get()
+        ? CompletableFuture.failedFuture(new IOException("the disk is full"))
+        : CompletableFuture.completedFuture(null);
   }
 
   private boolean lists(String name) {
@@ -236,38 +241,6 @@ class StoreOutageTest extends OneStream {
       if (Files.exists(away)) {
         Files.move(away, directory);
       }
-    }
-  }
-
-  private final class FailingSegments implements SegmentStore {
-    private final SegmentStore store;
-
-    private FailingSegments(SegmentStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public CompletionStage<Void> put(
-        String streamId, long epoch, String rendition, String name, byte[] bytes) {
-      return segmentsFail.get()
-          ? CompletableFuture.failedFuture(new IOException("the disk is full"))
-          : store.put(streamId, epoch, rendition, name, bytes);
-    }
-
-    @Override
-    public CompletionStage<byte[]> get(String streamId, String rendition, String name) {
-      return store.get(streamId, rendition, name);
-    }
-
-    @Override
-    public CompletionStage<Void> delete(
-        String streamId, long epoch, String rendition, List<String> names) {
-      return store.delete(streamId, epoch, rendition, names);
-    }
-
-    @Override
-    public CompletionStage<Void> deleteStream(String streamId, long epoch) {
-      return store.deleteStream(streamId, epoch);
     }
   }
 }
