@@ -11,22 +11,29 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks a port whether anybody listens there; blocks nobody. */
 final class PortProbe {
+  /** What a port says. */
+  enum Answer {
+    /** Somebody listens, if only the kernel for a process that hangs. */
+    ACCEPTED,
+    /** Nobody listens (RST). */
+    REFUSED,
+    /** Nothing within the time, or an error on the way: the process may live. */
+    NONE
+  }
+
   private PortProbe() {}
 
-  /**
-   * True only for an answer that says no (RST). Anything else, silence within {@code limit} too, is
-   * false: the process may live.
-   */
-  static CompletableFuture<Boolean> refuses(Endpoint port, Duration limit) {
-    CompletableFuture<Boolean> refused = new CompletableFuture<>();
+  /** Never fails. */
+  static CompletableFuture<Answer> ask(Endpoint port, Duration limit) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
     try {
       AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-      channel.connect(new InetSocketAddress(port.host(), port.port()), refused, new Answer());
-      return refused
-          .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete((answer, failure) -> close(channel));
+      channel.connect(new InetSocketAddress(port.host(), port.port()), answer, new Connected());
+      return answer
+          .completeOnTimeout(Answer.NONE, limit.toMillis(), TimeUnit.MILLISECONDS)
+          .whenComplete((known, failure) -> close(channel));
     } catch (IOException | RuntimeException e) {
-      return CompletableFuture.completedFuture(false);
+      return CompletableFuture.completedFuture(Answer.NONE);
     }
   }
 
@@ -38,16 +45,18 @@ final class PortProbe {
     }
   }
 
-  private static final class Answer implements CompletionHandler<Void, CompletableFuture<Boolean>> {
+  private static final class Connected
+      implements CompletionHandler<Void, CompletableFuture<Answer>> {
 
     @Override
-    public void completed(Void result, CompletableFuture<Boolean> refused) {
-      refused.complete(false);
+    public void completed(Void result, CompletableFuture<Answer> answer) {
+      answer.complete(Answer.ACCEPTED);
     }
 
     @Override
-    public void failed(Throwable error, CompletableFuture<Boolean> refused) {
-      refused.complete(error instanceof ConnectException && isRefusal(error));
+    public void failed(Throwable error, CompletableFuture<Answer> answer) {
+      boolean refused = error instanceof ConnectException && isRefusal(error);
+      answer.complete(refused ? Answer.REFUSED : Answer.NONE);
     }
 
     private static boolean isRefusal(Throwable error) {

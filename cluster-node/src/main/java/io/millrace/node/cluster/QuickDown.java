@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -25,14 +26,17 @@ import org.apache.pekko.cluster.typed.Subscribe;
 /**
  * Takes killed processes out of the cluster without waiting for the failure detector's margins: a
  * refused connection proves that nobody listens there. Acts only when every unreachable member
- * refuses on all its private ports, twice, and the members that are left are more than half. A host
- * that does not answer at all is left to the split-brain resolver. One actor per node; keeps no
- * state beyond the round that runs.
+ * refuses on all its private ports, twice, and the members that are left and accept connections are
+ * more than half: of two that died together the detector notices one first, and the other is no
+ * vote for going on. A host that does not answer at all is left to the split-brain resolver. One
+ * actor per node; keeps no state beyond the round that runs.
  */
 public final class QuickDown {
 
   /** The cluster as this actor sees it and acts on it. */
   interface Membership {
+    Address self();
+
     CurrentClusterState state();
 
     void subscribe(ActorRef<ReachabilityEvent> listener);
@@ -42,6 +46,11 @@ public final class QuickDown {
     static Membership of(ActorSystem<?> system) {
       Cluster cluster = Cluster.get(system);
       return new Membership() {
+        @Override
+        public Address self() {
+          return cluster.selfMember().address();
+        }
+
         @Override
         public CurrentClusterState state() {
           return cluster.state();
@@ -71,9 +80,15 @@ public final class QuickDown {
 
   private record NextRound(Set<Member> suspects, int round) implements Command {}
 
-  private record Probed(Set<Member> suspects, int round, boolean refused, Throwable failure)
-      implements Command {}
+  private record Probed(Set<Member> suspects, int round, Proof proof) implements Command {}
 
+  /**
+   * @param refused whether all ports of all suspects did
+   * @param living members that are left and accept connections, this one among them
+   */
+  private record Proof(boolean refused, long living) {}
+
+  private static final Proof NO_PROOF = new Proof(false, 0);
   private static final int ROUNDS = 2;
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(100);
 
@@ -144,45 +159,69 @@ public final class QuickDown {
   }
 
   private boolean majorityWithout(Set<Member> suspects) {
-    CurrentClusterState state = membership.state();
-    int voting = 0;
-    int left = 0;
-    for (Member member : state.getMembers()) {
-      if (VOTING.contains(member.status())) {
-        voting++;
-        left += suspects.contains(member) ? 0 : 1;
-      }
-    }
-    return 2 * left > voting;
+    return isMajority(leftWithout(suspects).size());
+  }
+
+  private boolean isMajority(long members) {
+    return 2 * members > voting().size();
+  }
+
+  private List<Member> leftWithout(Set<Member> suspects) {
+    return voting().stream().filter(member -> !suspects.contains(member)).toList();
+  }
+
+  private List<Member> voting() {
+    List<Member> voting = new ArrayList<>();
+    membership.state().getMembers().forEach(voting::add);
+    voting.removeIf(member -> !VOTING.contains(member.status()));
+    return voting;
   }
 
   private void probe(Set<Member> suspects, int round) {
     probing = true;
-    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
-    for (Member suspect : suspects) {
-      for (Endpoint port : portsOf(suspect.address())) {
-        answers.add(PortProbe.refuses(port, ANSWER));
-      }
-    }
-    CompletableFuture<Boolean> all =
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-            .thenApply(done -> answers.stream().allMatch(CompletableFuture::join));
+    CompletableFuture<Proof> proof = refuse(suspects).thenCombine(living(suspects), Proof::new);
     context.pipeToSelf(
-        all,
-        (refused, failure) -> new Probed(suspects, round, Boolean.TRUE.equals(refused), failure));
+        proof, (found, failure) -> new Probed(suspects, round, found == null ? NO_PROOF : found));
+  }
+
+  private CompletableFuture<Boolean> refuse(Set<Member> suspects) {
+    return ask(suspects.stream().flatMap(suspect -> portsOf(suspect.address()).stream()))
+        .thenApply(answers -> answers.stream().allMatch(PortProbe.Answer.REFUSED::equals));
+  }
+
+  private CompletableFuture<Long> living(Set<Member> suspects) {
+    Address self = membership.self();
+    return ask(leftWithout(suspects).stream()
+            .map(Member::address)
+            .filter(address -> !address.equals(self))
+            .map(QuickDown::arteryOf))
+        .thenApply(
+            answers -> 1 + answers.stream().filter(PortProbe.Answer.ACCEPTED::equals).count());
+  }
+
+  private static CompletableFuture<List<PortProbe.Answer>> ask(Stream<Endpoint> ports) {
+    List<CompletableFuture<PortProbe.Answer>> answers =
+        ports.map(port -> PortProbe.ask(port, ANSWER)).toList();
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
   }
 
   private Set<Endpoint> portsOf(Address address) {
     Set<Endpoint> all = new HashSet<>(ports.apply(address));
-    all.add(new Endpoint(address.getHost().get(), address.getPort().get()));
+    all.add(arteryOf(address));
     all.removeIf(port -> !port.isPresent());
     return all;
+  }
+
+  private static Endpoint arteryOf(Address address) {
+    return new Endpoint(address.getHost().get(), address.getPort().get());
   }
 
   private Behavior<Command> onProbed(Probed probed) {
     probing = false;
     Set<Member> now = membership.state().getUnreachable();
-    if (!probed.refused() || !now.equals(probed.suspects()) || !majorityWithout(now)) {
+    Proof proof = probed.proof();
+    if (!proof.refused() || !isMajority(proof.living()) || !now.equals(probed.suspects())) {
       return lookAfter(RETRY);
     }
     if (probed.round() < ROUNDS) {

@@ -152,10 +152,37 @@ class QuickDownTest {
     downed.expectNoMessage(LONG_ENOUGH);
   }
 
+  @Test
+  void countsNoMemberThatRefusesConnectionsAsLeft() throws IOException {
+    Member noticed = member(closed());
+    Member notYetNoticed = member(closed());
+    cluster.members = List.of(self, noticed, notYetNoticed);
+    start();
+    unreachable(noticed);
+
+    downed.expectNoMessage(LONG_ENOUGH);
+  }
+
+  @Test
+  void countsItselfAsLeftWhereItCannotReachItsOwnAddress() throws IOException {
+    Member killed = member(closed());
+    self = member(closed());
+    cluster.members = List.of(self, member(listening()), killed);
+    start();
+    unreachable(killed);
+
+    assertThat(downed.receiveMessage(SOON)).isEqualTo(killed.address());
+  }
+
   private final class Cluster implements QuickDown.Membership {
     private volatile List<Member> members = List.of();
     private volatile Set<Member> unreachable = Set.of();
     private volatile ActorRef<ReachabilityEvent> listener;
+
+    @Override
+    public Address self() {
+      return self.address();
+    }
 
     @Override
     public CurrentClusterState state() {
