@@ -190,13 +190,12 @@ public final class QuickDown {
   }
 
   private CompletableFuture<Long> living(Set<Member> suspects) {
+    List<Address> left = leftWithout(suspects).stream().map(Member::address).toList();
     Address self = membership.self();
-    return ask(leftWithout(suspects).stream()
-            .map(Member::address)
-            .filter(address -> !address.equals(self))
-            .map(QuickDown::arteryOf))
+    int own = left.contains(self) ? 1 : 0;
+    return ask(left.stream().filter(address -> !address.equals(self)).map(QuickDown::arteryOf))
         .thenApply(
-            answers -> 1 + answers.stream().filter(PortProbe.Answer.ACCEPTED::equals).count());
+            answers -> own + answers.stream().filter(PortProbe.Answer.ACCEPTED::equals).count());
   }
 
   private static CompletableFuture<List<PortProbe.Answer>> ask(Stream<Endpoint> ports) {
