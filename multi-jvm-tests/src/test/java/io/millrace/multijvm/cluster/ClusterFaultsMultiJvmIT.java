@@ -2,23 +2,16 @@ package io.millrace.multijvm.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The faults that every build checks, one after the other on one cluster of three nodes. */
 @Timeout(180)
-class ClusterFaultsMultiJvmIT extends ClusterTest {
+class ClusterFaultsMultiJvmIT extends SharedClusterTest {
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
-
-  @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.quick(ClusterFaultsMultiJvmIT.class, 3));
-  }
 
   @Test
   void shouldShowEveryFrameWhenTheOwnerIsKilled() throws Exception {

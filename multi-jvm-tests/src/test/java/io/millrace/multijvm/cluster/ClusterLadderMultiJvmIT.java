@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class ClusterLadderMultiJvmIT extends ClusterTest {
+class ClusterLadderMultiJvmIT extends OwnClusterTest {
   private static final int INGEST = 2;
 
   @BeforeAll

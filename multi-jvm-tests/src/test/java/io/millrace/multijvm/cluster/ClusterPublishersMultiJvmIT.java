@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class ClusterPublishersMultiJvmIT extends ClusterTest {
+class ClusterPublishersMultiJvmIT extends OwnClusterTest {
   /** After which Pekko would stop an entity that gets no message, if it were let. */
   private static final int PASSIVATION_SECONDS = 3;
 

@@ -2,10 +2,8 @@ package io.millrace.multijvm.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,14 +12,9 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class DrainMultiJvmIT extends ClusterTest {
+class DrainMultiJvmIT extends SharedClusterTest {
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final int INGEST = 2;
-
-  @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.quick(DrainMultiJvmIT.class, 3));
-  }
 
   @Test
   void shouldReconnectThePublisherOnceWhenItsNodeIsDrained() throws Exception {

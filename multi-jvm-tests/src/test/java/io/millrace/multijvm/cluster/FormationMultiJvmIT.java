@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** One cluster on one store, and who is kept out of it. */
 @Tag("cluster-faults")
 @Timeout(240)
-class FormationMultiJvmIT extends ClusterTest {
+class FormationMultiJvmIT extends OwnClusterTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** For a node that goes on trying. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(180)
-class LowLatencyFaultsMultiJvmIT extends ClusterTest {
+class LowLatencyFaultsMultiJvmIT extends OwnClusterTest {
   private static final int INGEST = 2;
   private static final List<String> RENDITIONS = List.of("source", "240p", "audio");
   private static final double SEGMENT_SECONDS = 2;

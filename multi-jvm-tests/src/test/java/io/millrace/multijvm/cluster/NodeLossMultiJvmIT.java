@@ -16,14 +16,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(300)
-class NodeLossMultiJvmIT {
+class NodeLossMultiJvmIT extends SharedClusterTest {
   /** The segment in flight and the one that was not durable yet. */
   private static final double NOT_DURABLE = 5;
 
   @Test
   void shouldContinueWhenTheNodeThatIsIngestAndOwnerIsKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "both-killed", 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "both-killed", 2)) {
       int both = run.owner();
       run.hopTo(both);
       run.awaitMoreSegments(2);
@@ -41,8 +40,7 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenTheCoordinatorIsKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
-        ClusterRun run = ownedApartFromCoordinator(cluster)) {
+    try (ClusterRun run = ownedApartFromCoordinator(cluster)) {
       run.awaitRandomMoment();
       run.kill(cluster.coordinator());
       run.awaitMoreSegments(4);
@@ -55,10 +53,10 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldShowEveryFrameWhenOwnerAndCoordinatorOfFiveNodesAreKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 5));
-        ClusterRun run = ownedApartFromCoordinator(cluster)) {
+    try (ClusterFixture five = ClusterFixture.start(Clusters.quick(getClass(), 5));
+        ClusterRun run = ownedApartFromCoordinator(five)) {
       int owner = run.owner();
-      int coordinator = cluster.coordinator();
+      int coordinator = five.coordinator();
       run.awaitRandomMoment();
       run.kill(owner);
       run.kill(coordinator);
@@ -73,8 +71,7 @@ class NodeLossMultiJvmIT {
 
   @Test
   void shouldStopAndListNothingNewWhenTwoOfThreeNodesAreKilled() throws Exception {
-    try (ClusterFixture cluster = ClusterFixture.start(Clusters.quick(getClass(), 3));
-        ClusterRun run = ClusterRun.start(cluster, "two-killed", 2)) {
+    try (ClusterRun run = ClusterRun.start(cluster, "two-killed", 2)) {
       int survivor = run.owner();
       run.hopTo(survivor);
       run.awaitMoreSegments(1);
@@ -97,11 +94,11 @@ class NodeLossMultiJvmIT {
   }
 
   /** The placement of a first stream is not up to the test; one of some names will do. */
-  private static ClusterRun ownedApartFromCoordinator(ClusterFixture cluster) throws Exception {
-    int coordinator = cluster.coordinator();
-    int ingest = cluster.livingWithout(coordinator).get(0);
+  private static ClusterRun ownedApartFromCoordinator(ClusterFixture nodes) throws Exception {
+    int coordinator = nodes.coordinator();
+    int ingest = nodes.livingWithout(coordinator).get(0);
     for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
-      ClusterRun run = ClusterRun.start(cluster, "apart-" + name, ingest);
+      ClusterRun run = ClusterRun.start(nodes, "apart-" + name, ingest);
       if (run.owner() != coordinator) {
         return run;
       }

@@ -3,13 +3,11 @@ package io.millrace.multijvm.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Await;
-import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
 import io.millrace.testkit.process.NodeProcess;
 import io.millrace.testkit.redis.RedisProbe;
 import java.nio.file.Files;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,12 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(240)
-class PausedOwnerMultiJvmIT extends ClusterTest {
-  @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.quick(PausedOwnerMultiJvmIT.class, 3));
-  }
-
+class PausedOwnerMultiJvmIT extends SharedClusterTest {
   @Test
   void shouldGoOnInTheSameEpochWhenTheOwnerHangsForOneAndForFiveSeconds() throws Exception {
     try (ClusterRun run = ClusterRun.start(cluster, "hangs-1-5", 2)) {

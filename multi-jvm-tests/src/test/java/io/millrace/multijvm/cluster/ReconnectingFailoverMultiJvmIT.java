@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(180)
-class ReconnectingFailoverMultiJvmIT extends ClusterTest {
+class ReconnectingFailoverMultiJvmIT extends OwnClusterTest {
   @BeforeAll
   static void startCluster() throws Exception {
     cluster =

@@ -2,9 +2,7 @@ package io.millrace.multijvm.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.cluster.ClusterFixture;
 import io.millrace.testkit.history.StreamHistory;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,12 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("cluster-faults")
 @Tag("long-faults")
 @Timeout(240)
-class StoreLossMultiJvmIT extends ClusterTest {
-  @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = ClusterFixture.start(Clusters.quick(StoreLossMultiJvmIT.class, 3));
-  }
-
+class StoreLossMultiJvmIT extends SharedClusterTest {
   @Test
   void shouldRecoverFromWhatTheOwnerRewroteWhenRedisCameBackEmpty() throws Exception {
     try (ClusterRun run = ClusterRun.start(cluster, "redis-emptied", 2)) {

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Several {@code millrace serve} processes that form one cluster, and the redis-server they share.
@@ -70,7 +72,8 @@ public final class ClusterFixture implements AutoCloseable {
     ClusterFixture cluster =
         new ClusterFixture(options, places, redis, ClusterPorts.free(places.testHost()));
     try {
-      cluster.startAll();
+      cluster.startTogether(
+          IntStream.rangeClosed(1, options.nodes()).boxed().toList(), cluster::nodeOptions);
       cluster.awaitMembers(options.nodes(), options.joinDeadline());
       return cluster;
     } catch (AssertionError | RuntimeException e) {
@@ -139,8 +142,7 @@ public final class ClusterFixture implements AutoCloseable {
 
   /** Starts a node again on the same ports after it has ended, and waits until all see it. */
   public void startAgain(int number) throws IOException {
-    NodeOptions again = nodeOptions(number).onPortsOf(node(number).ready());
-    nodes.put(number, NodeProcess.start(again));
+    nodes.put(number, NodeProcess.start(optionsOfNextStart(number)));
     awaitMembers(living().size(), options.joinDeadline());
   }
 
@@ -162,11 +164,8 @@ public final class ClusterFixture implements AutoCloseable {
     for (int number : List.copyOf(paused)) {
       resume(number);
     }
-    for (int number = 1; number <= size(); number++) {
-      if (!node(number).isAlive()) {
-        nodes.put(number, NodeProcess.start(nodeOptions(number).onPortsOf(node(number).ready())));
-      }
-    }
+    List<Integer> dead = nodes.keySet().stream().filter(number -> !node(number).isAlive()).toList();
+    startTogether(dead, this::optionsOfNextStart);
     awaitMembers(size(), options.joinDeadline());
   }
 
@@ -249,13 +248,18 @@ public final class ClusterFixture implements AutoCloseable {
   }
 
   /** All at the same time: a node is ready only when it has joined. */
-  private void startAll() {
+  private void startTogether(List<Integer> numbers, IntFunction<NodeOptions> optionsOf) {
     TreeMap<Integer, CompletableFuture<NodeProcess>> started = new TreeMap<>();
-    for (int number = 1; number <= size(); number++) {
-      NodeOptions node = nodeOptions(number);
+    for (int number : numbers) {
+      NodeOptions node = optionsOf.apply(number);
       started.put(number, CompletableFuture.supplyAsync(() -> NodeProcess.start(node), THREADS));
     }
     started.forEach((number, node) -> nodes.put(number, node.join()));
+  }
+
+  /** On the ports that it had before it ended. */
+  private NodeOptions optionsOfNextStart(int number) {
+    return nodeOptions(number).onPortsOf(node(number).ready());
   }
 
   private NodeOptions nodeOptions(int number) {
