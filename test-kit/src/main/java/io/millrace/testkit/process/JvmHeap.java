@@ -12,6 +12,9 @@ final class JvmHeap {
   private static final Pattern USED =
       Pattern.compile("(?:heap|generation)\\s+total \\d+K, used (\\d+)K");
 
+  /** Instances and bytes of all classes. */
+  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
   private JvmHeap() {}
 
   /** Collects fully, then sums what the heap's parts have in use. */
@@ -33,6 +36,19 @@ final class JvmHeap {
       throw new IOException("no heap figures in: " + heapInfo);
     }
     return sum;
+  }
+
+  /** Collects fully, then sums the sizes of all objects: without what lies unused between them. */
+  static long liveObjectBytes(long pid) throws IOException, InterruptedException {
+    return parseLiveBytes(jcmd(pid, "GC.class_histogram"));
+  }
+
+  static long parseLiveBytes(String histogram) throws IOException {
+    Matcher matcher = HISTOGRAM_TOTAL.matcher(histogram);
+    if (!matcher.find()) {
+      throw new IOException("no total in: " + histogram);
+    }
+    return Long.parseLong(matcher.group(1));
   }
 
   private static String jcmd(long pid, String command) throws IOException, InterruptedException {

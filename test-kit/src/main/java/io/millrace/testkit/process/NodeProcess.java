@@ -162,6 +162,11 @@ public final class NodeProcess implements AutoCloseable {
     return JvmHeap.usedAfterGcBytes(pid());
   }
 
+  /** Bytes of all objects that are in use, less than what the heap needs to hold them. */
+  public long liveObjectBytes() throws IOException, InterruptedException {
+    return JvmHeap.liveObjectBytes(pid());
+  }
+
   /** Waits until the API shows the stream in this state. */
   public void awaitStreamState(String stream, String state, Duration deadline) {
     Await.until(

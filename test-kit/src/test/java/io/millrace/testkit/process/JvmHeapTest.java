@@ -36,4 +36,19 @@ class JvmHeapTest {
   void rejectsTextWithoutFigures() {
     assertThatThrownBy(() -> JvmHeap.parseUsedBytes("nothing")).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void shouldReadTheSumOfAHistogram() throws IOException {
+    String histogram =
+        """
+        24820:
+         num     #instances         #bytes  class name (module)
+        -------------------------------------------------------
+           1:         71784      169072472  [B (java.base@17.0.15)
+           2:         63093        1514232  java.lang.String (java.base@17.0.15)
+        Total        322917      182556120
+        """;
+    assertThat(JvmHeap.parseLiveBytes(histogram)).isEqualTo(182_556_120);
+    assertThatThrownBy(() -> JvmHeap.parseLiveBytes("nothing")).isInstanceOf(IOException.class);
+  }
 }
