@@ -20,6 +20,7 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -73,7 +74,11 @@ final class PlacementActors {
                       parts.loads(), cluster.slots(), KEEPER_INTERVAL, sharding::probe),
                   "slot-keeper");
               if (cluster.quickDown()) {
-                context.spawn(supervised(QuickDown.create(this::portsOf)), "quick-down");
+                // Where it waits for answers of the name service, nobody waits with it.
+                context.spawn(
+                    supervised(QuickDown.create(this::portsOf)),
+                    "quick-down",
+                    DispatcherSelector.blocking());
               }
             });
     return firstRound.reached();

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a port whether anybody listens there; blocks nobody. */
+/**
+ * Asks a port whether anybody listens there. Nothing waits for the answer; only a host name, where
+ * the endpoint has one instead of an address, is looked up in the caller's thread.
+ */
 final class PortProbe {
   /** What a port says. */
   enum Answer {

@@ -29,7 +29,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * refuses on all its private ports, twice, and the members that are left and accept connections are
  * more than half: of two that died together the detector notices one first, and the other is no
  * vote for going on. A host that does not answer at all is left to the split-brain resolver. One
- * actor per node; keeps no state beyond the round that runs.
+ * actor per node, on a dispatcher for work that blocks, as it looks up members that are named by
+ * host names; keeps no state beyond the round that runs.
  */
 public final class QuickDown {
 

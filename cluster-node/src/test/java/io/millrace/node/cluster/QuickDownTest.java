@@ -66,11 +66,15 @@ class QuickDownTest {
   }
 
   private static Member member(int port) {
+    return member(port, MemberStatus.up());
+  }
+
+  private static Member member(int port, MemberStatus status) {
     Address address = new Address("pekko", "millrace", "127.0.0.1", port);
     return new Member(
         new UniqueAddress(address, (long) port),
         port,
-        MemberStatus.up(),
+        status,
         CollectionConverters.asScala(Set.of("origin")).toSet(),
         Version.Zero());
   }
@@ -172,6 +176,19 @@ class QuickDownTest {
     unreachable(killed);
 
     assertThat(downed.receiveMessage(SOON)).isEqualTo(killed.address());
+  }
+
+  @Test
+  void countsNotItselfAsLeftWhileItIsJoining() throws IOException {
+    Member noticed = member(closed());
+    Member notYetNoticed = member(closed());
+    self = member(listening(), MemberStatus.joining());
+    cluster.members =
+        List.of(self, member(listening()), member(listening()), noticed, notYetNoticed);
+    start();
+    unreachable(noticed);
+
+    downed.expectNoMessage(LONG_ENOUGH);
   }
 
   private final class Cluster implements QuickDown.Membership {
