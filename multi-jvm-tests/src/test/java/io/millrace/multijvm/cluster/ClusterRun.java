@@ -41,6 +41,7 @@ final class ClusterRun implements AutoCloseable {
   static final double UNRELAYED = 1.5;
 
   private static final int NOWHERE = 0;
+  private static final String DRAINED = "drained: no stream and no publisher is left here";
 
   final String stream;
   final TestPublisher publisher;
@@ -159,13 +160,17 @@ final class ClusterRun implements AutoCloseable {
     cluster.pause(node);
   }
 
-  /** SIGTERM; returns when the process has ended by itself. */
+  /** SIGTERM; returns when the process has ended by itself and has said that it had drained. */
   void terminate(int node, Duration deadline) {
     NodeProcess process = cluster.node(node);
     away(node);
     fault();
     process.terminate(deadline);
     assertThat(process.isAlive()).isFalse();
+    Await.until(
+        "node " + node + " has logged that it drained",
+        SOON,
+        () -> Files.readString(process.log()).contains(DRAINED));
   }
 
   /** The recorder of this node expects nothing of it. */
