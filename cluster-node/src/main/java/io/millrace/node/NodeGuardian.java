@@ -130,7 +130,8 @@ final class NodeGuardian {
             system,
             parts.streamDependencies(system, identity, mode.view(system)),
             mode.placement(parts.loads()),
-            parts.loads());
+            parts.loads(),
+            mode.slots());
     Cluster cluster = Cluster.get(system);
     cluster
         .subscriptions()

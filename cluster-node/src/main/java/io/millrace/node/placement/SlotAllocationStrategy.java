@@ -2,6 +2,7 @@ package io.millrace.node.placement;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +32,9 @@ import scala.jdk.javaapi.FutureConverters;
  * Where the coordinator puts slots: on the reachable origin with the fewest, not on a draining one;
  * busy ones on the origin with the fewest streams, among equals away from where publishers are. The
  * requester is not preferred (and after a crash is not even a region). Moves empty slots so that
- * every origin has its share, and busy ones, one at a time, off a draining node; nothing while the
- * membership is changing. Used by the coordinator's actor only.
+ * every origin has its share, some at a time and only while every slot has a home, and busy ones,
+ * one at a time, off a draining node; nothing while the membership is changing. Used by the
+ * coordinator's actor only.
  */
 public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShardAllocationStrategy {
 
@@ -42,7 +44,7 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
    */
   private static final Duration AFTER_BUSY_SLOTS = Duration.ofMillis(1500);
 
-  /** Empty slots moved in one round. */
+  /** Empty slots that may be without a home because they are being moved. */
   private static final int MAX_EMPTY_MOVES = 16;
 
   /** The membership as the strategy needs it. */
@@ -67,6 +69,7 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
   }
 
   private final NodeLoads loads;
+  private final int slotCount;
   private final Membership membership;
   private final Asker asker;
   private final Later later;
@@ -74,20 +77,29 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
   /** Busy slots given to a node since it last told its load, by node name. */
   private final Map<String, Set<String>> placed = new HashMap<>();
 
+  /** Empty slots on their way to a region that is not known to hold them yet: to which address. */
+  private final Map<String, String> dealt = new HashMap<>();
+
   private Map<String, NodeLoad> seen = Map.of();
 
-  SlotAllocationStrategy(NodeLoads loads, Membership membership, Asker asker, Later later) {
+  SlotAllocationStrategy(
+      NodeLoads loads, int slotCount, Membership membership, Asker asker, Later later) {
     this.loads = loads;
+    this.slotCount = slotCount;
     this.membership = membership;
     this.asker = asker;
     this.later = later;
   }
 
-  public static SlotAllocationStrategy create(ActorSystem system, NodeLoads loads) {
+  /**
+   * @param slotCount of the whole cluster
+   */
+  public static SlotAllocationStrategy create(ActorSystem system, NodeLoads loads, int slotCount) {
     Cluster cluster = Cluster.get(system);
     ActorRef ignore = ((ExtendedActorSystem) system).provider().ignoreRef();
     return new SlotAllocationStrategy(
         loads,
+        slotCount,
         () -> members(cluster),
         ignore::equals,
         (delay, value) ->
@@ -176,7 +188,10 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
     return Futures.successful(best.map(Region::ref).orElseGet(() -> any(requester, current)));
   }
 
-  /** The slot's node has gone. All of its slots are asked for at once, so they are dealt out. */
+  /**
+   * The slot has been moved away, or its node has gone. Many of them are asked for at once, so what
+   * was given away before counts.
+   */
   private Future<ActorRef> afterBusySlots(
       String shardId,
       List<Region> regions,
@@ -186,8 +201,18 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
     if (staying.isEmpty()) {
       return Futures.successful(any(requester, current));
     }
-    int turn = Slot.ofShard(shardId).number() % staying.size();
-    return later.after(AFTER_BUSY_SLOTS, staying.get(turn).ref());
+    regions.forEach(region -> region.slots().forEach(dealt::remove));
+    dealt.remove(shardId);
+    Region fewest =
+        staying.stream()
+            .min(Comparator.comparingInt(region -> region.slots().size() + dealtTo(region)))
+            .orElseThrow();
+    dealt.put(shardId, fewest.address());
+    return later.after(AFTER_BUSY_SLOTS, fewest.ref());
+  }
+
+  private int dealtTo(Region region) {
+    return Collections.frequency(dealt.values(), region.address());
   }
 
   /** Nobody can be reached: the coordinator asks again, so any region will do. */
@@ -231,21 +256,23 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
     if (staying.isEmpty()) {
       return Futures.successful(Set.of());
     }
+    int homeless = slotCount - current.values().stream().mapToInt(IndexedSeq::size).sum();
+    int room = homeless > 0 ? 0 : MAX_EMPTY_MOVES;
     Set<String> moves = new HashSet<>();
     for (Region region : regions) {
       if (region.draining()) {
-        moves.addAll(leaving(region));
+        moves.addAll(leaving(region, room));
       }
     }
-    return Futures.successful(moves.isEmpty() ? spreading(staying) : moves);
+    return Futures.successful(moves.isEmpty() ? spreading(staying, room) : moves);
   }
 
-  /** All empty slots of a draining node, then its busy ones, one at a time. */
-  private Set<String> leaving(Region region) {
-    Set<String> empty = empty(region, MAX_EMPTY_MOVES);
+  /** Empty slots of a draining node, and its busy ones, one at a time. */
+  private Set<String> leaving(Region region, int room) {
+    Set<String> leaving = empty(region, room);
     Optional<String> busy = region.slots().stream().filter(this::isBusy).findFirst();
-    busy.ifPresent(empty::add);
-    return empty;
+    busy.ifPresent(leaving::add);
+    return leaving;
   }
 
   /**
@@ -261,14 +288,14 @@ public final class SlotAllocationStrategy extends ShardCoordinator.AbstractShard
   }
 
   /** Empty slots of the nodes with the most, so that the differences shrink. */
-  private Set<String> spreading(List<Region> regions) {
+  private Set<String> spreading(List<Region> regions, int room) {
     int total = regions.stream().mapToInt(region -> region.slots().size()).sum();
     int share = (total + regions.size() - 1) / regions.size();
     boolean uneven = regions.stream().anyMatch(region -> region.slots().size() < share - 1);
     Set<String> moves = new HashSet<>();
     if (uneven) {
       for (Region region : regions) {
-        int surplus = Math.min(region.slots().size() - share, MAX_EMPTY_MOVES - moves.size());
+        int surplus = Math.min(region.slots().size() - share, room - moves.size());
         if (surplus > 0) {
           moves.addAll(empty(region, surplus));
         }

@@ -48,12 +48,17 @@ public final class StreamSharding implements LeasePort, FollowPort {
     this.placement = placement;
   }
 
-  /** Starts the entity type on this node; entities live on nodes with the role origin. */
+  /**
+   * Starts the entity type on this node; entities live on nodes with the role origin.
+   *
+   * @param slots of the whole cluster
+   */
   public static StreamSharding init(
       ActorSystem<?> system,
       StreamActor.Dependencies dependencies,
       Placement placement,
-      NodeLoads loads) {
+      NodeLoads loads,
+      int slots) {
     ActorRef<ShardingEnvelope<StreamActor.Command>> region =
         ClusterSharding.get(system)
             .init(
@@ -67,7 +72,7 @@ public final class StreamSharding implements LeasePort, FollowPort {
                     .withRole(ClusterSettings.Role.ORIGIN.label())
                     .withStopMessage(new StreamActor.Stop())
                     .withAllocationStrategy(
-                        SlotAllocationStrategy.create(system.classicSystem(), loads))
+                        SlotAllocationStrategy.create(system.classicSystem(), loads, slots))
                     .withMessageExtractor(new SlotMessageExtractor<>()));
     return new StreamSharding(system, region, dependencies.directory(), placement);
   }

@@ -63,9 +63,11 @@ class SlotAllocationStrategyTest {
     return strategy(Loads.known(loads));
   }
 
+  /** In a cluster of as many slots as are held now. */
   private SlotAllocationStrategy strategy(NodeLoads loads) {
     return new SlotAllocationStrategy(
         loads,
+        current.values().stream().mapToInt(IndexedSeq::size).sum(),
         () -> new Members(SELF, unreachable, changing),
         COORDINATOR::equals,
         (delay, region) -> {
@@ -134,13 +136,30 @@ class SlotAllocationStrategyTest {
             Loads.of("n1", 0), Loads.of("n2", 0), Loads.of("n3", 1, busy(20), new SlotUse(21, 0)));
     SlotAllocationStrategy strategy = strategy(loads);
     holds("n1", 0, 5);
-    holds("n2", 5, 15);
+    holds("n2", 5, 11);
 
     for (String slot : List.of("s20", "s21", "s22", "s23")) {
       get(strategy.allocateShard(COORDINATOR, slot, current));
     }
 
-    assertThat(delayed).containsExactlyInAnyOrder("n1", "n2", "n2");
+    assertThat(delayed).containsExactly("n1", "n1", "n2");
+  }
+
+  @Test
+  void countsADealtSlotOnce() throws Exception {
+    SlotAllocationStrategy strategy = strategy();
+    holds("n1", 15, 20);
+    holds("n2", 0, 5);
+
+    for (String askedFor : List.of("s20", "s20", "s21")) {
+      get(strategy.allocateShard(COORDINATOR, askedFor, current));
+    }
+    holds("n1", 15, 21);
+    for (String askedFor : List.of("s22", "s23")) {
+      get(strategy.allocateShard(COORDINATOR, askedFor, current));
+    }
+
+    assertThat(delayed).containsExactly("n1", "n1", "n2", "n1", "n2");
   }
 
   private static SlotUse busy(int slot) {
@@ -193,8 +212,8 @@ class SlotAllocationStrategyTest {
       left -= moved.size();
       holds("n1", 0, left);
       for (int joined = 2; joined <= 8; joined++) {
-        int given = (256 - left) / 7;
-        holds("n" + joined, left + (joined - 2) * given, left + (joined - 1) * given);
+        int given = 256 - left;
+        holds("n" + joined, left + (joined - 2) * given / 7, left + (joined - 1) * given / 7);
       }
     }
 
@@ -207,6 +226,34 @@ class SlotAllocationStrategyTest {
 
   private Set<String> next(SlotAllocationStrategy strategy) throws Exception {
     return get(strategy.rebalance(current, Set.of()));
+  }
+
+  @Test
+  void movesNoEmptySlotWhileOneHasNoHome() throws Exception {
+    holds("n1", 0, 30);
+    holds("n2", 30, 30);
+    SlotAllocationStrategy strategy = strategy();
+
+    Set<String> moved = next(strategy);
+    assertThat(moved).hasSize(15);
+    holds("n1", 0, 15);
+    holds("n2", 15, 29);
+    assertThat(next(strategy)).isEmpty();
+    holds("n2", 15, 30);
+    assertThat(next(strategy)).isEmpty();
+    holds("n3", 30, 30);
+    assertThat(next(strategy)).hasSize(10);
+  }
+
+  @Test
+  void movesBusySlotsOffADrainingNodeWhileOthersHaveNoHome() throws Exception {
+    holds("n1", 0, 10);
+    holds("n2", 10, 20);
+    SlotUse[] uses = {busy(0), busy(1), new SlotUse(2, 0)};
+    SlotAllocationStrategy strategy = strategy(Loads.draining("n1", uses), Loads.of("n2", 0));
+    holds("n2", 10, 19);
+
+    assertThat(next(strategy)).containsAnyOf("s0", "s1").hasSize(1);
   }
 
   @Test
