@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.LoggerFactory;
 
 /** A node in this process: started by the command line, or embedded by tests. */
 public final class MillraceNode {
@@ -27,6 +28,9 @@ public final class MillraceNode {
    * @throws IOException if the data directory cannot be used, or another process uses it
    */
   public static MillraceNode start(NodeSettings settings, Config config) throws IOException {
+    // Set up by one thread; Pekko's own would do it at the same time, and SLF4J would tell people
+    // of it.
+    LoggerFactory.getILoggerFactory();
     DataDirectory dataDirectory = DataDirectory.open(settings.store().dataDirectory());
     CompletableFuture<NodeAddresses> ready = new CompletableFuture<>();
     ActorSystem<NodeGuardian.Command> system =
