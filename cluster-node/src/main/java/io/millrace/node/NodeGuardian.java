@@ -132,6 +132,7 @@ final class NodeGuardian {
             mode.placement(parts.loads()),
             parts.loads(),
             mode.slots());
+    shutdown.stopsWaking(sharding);
     Cluster cluster = Cluster.get(system);
     cluster
         .subscriptions()

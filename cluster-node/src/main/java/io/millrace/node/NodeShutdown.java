@@ -5,6 +5,7 @@ import io.millrace.http.net.HttpListener;
 import io.millrace.node.cluster.NodeRegistration;
 import io.millrace.node.ingest.RtmpListener;
 import io.millrace.node.store.DataDirectory;
+import io.millrace.node.stream.StreamSharding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,6 +62,17 @@ final class NodeShutdown {
         () ->
             AskPattern.ask(
                 rtmp, RtmpListener.StopAccepting::new, RTMP_DEADLINE, system.scheduler()));
+  }
+
+  /** Before sharding does. */
+  void stopsWaking(StreamSharding sharding) {
+    add(
+        CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+        "waking",
+        () -> {
+          sharding.stopping();
+          return done();
+        });
   }
 
   /** Before anything else. */

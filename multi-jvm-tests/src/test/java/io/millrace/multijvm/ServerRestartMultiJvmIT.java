@@ -10,7 +10,9 @@ import io.millrace.testkit.hls.Recording;
 import io.millrace.testkit.process.NodeOptions;
 import io.millrace.testkit.process.NodeProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class ServerRestartMultiJvmIT {
   /** What a killed server may lose: the segment in flight, and one that was not durable yet. */
   private static final int NOT_DURABLE_SECONDS = 9;
+
+  /** What the publisher has sent and the server not read when it is told to stop. */
+  private static final int IN_FLIGHT_SECONDS = 1;
 
   private static final CodedVideo VIDEO = CodedVideo.of(1280, 720, 40);
 
@@ -44,6 +49,31 @@ class ServerRestartMultiJvmIT {
         }
         assertThat(recording.violations()).isEmpty();
         run.assertFrameExact(recording, NOT_DURABLE_SECONDS);
+      }
+    }
+  }
+
+  @Test
+  @Tag("long-faults")
+  void shouldShowWhatItTookWhenTheServerIsToldToStopAndRestarted() throws Exception {
+    BroadcastSettings reconnecting =
+        BroadcastSettings.REAL_TIME.withReconnect(60, Duration.ofMillis(500));
+    try (NodeProcess first = NodeProcess.start(options("restarted", "10s"));
+        LiveRun run = LiveRun.start(first, "restarted", VIDEO, reconnecting)) {
+      run.awaitSent(14);
+      run.recorder.reconnecting(true);
+      first.terminate(Duration.ofSeconds(30));
+      try (NodeProcess second = first.startAgain()) {
+        run.publisher.awaitSession(2, Duration.ofSeconds(20));
+        second.awaitStreamState("restarted", "live", Duration.ofSeconds(10));
+        run.awaitSent(24);
+        Recording recording = run.finish();
+
+        assertThat(recording.violations()).isEmpty();
+        run.assertFrameExact(recording, IN_FLIGHT_SECONDS);
+        assertThat(Files.readString(first.log()))
+            .contains("closed: The server is stopping.")
+            .doesNotContain("timed out");
       }
     }
   }
@@ -80,7 +110,11 @@ class ServerRestartMultiJvmIT {
   }
 
   private static NodeOptions options(String name) throws IOException {
+    return options(name, "20s");
+  }
+
+  private static NodeOptions options(String name, String grace) throws IOException {
     return Nodes.single(ServerRestartMultiJvmIT.class, name)
-        .withSetting("millrace.stream.reconnect-grace", "20s");
+        .withSetting("millrace.stream.reconnect-grace", grace);
   }
 }

@@ -36,6 +36,7 @@ public final class StreamSharding implements LeasePort, FollowPort {
   private final ActorRef<ShardingEnvelope<StreamActor.Command>> region;
   private final StreamDirectory directory;
   private final Placement placement;
+  private volatile boolean stopping;
 
   private StreamSharding(
       ActorSystem<?> system,
@@ -109,9 +110,19 @@ public final class StreamSharding implements LeasePort, FollowPort {
     return new DirectoryEntry(streamId, slot, DirectoryEntry.STARTING, "", 0, 0);
   }
 
+  /**
+   * This node's part of sharding ends. It waits for every message that has nowhere to go, so from
+   * now on nothing is woken or probed from here.
+   */
+  public void stopping() {
+    stopping = true;
+  }
+
   /** Gives the slot a home; no stream hears of it. */
   public void probe(Slot slot) {
-    region.tell(new ShardingEnvelope<>(slot.probeId(), new StreamActor.Wake()));
+    if (!stopping) {
+      region.tell(new ShardingEnvelope<>(slot.probeId(), new StreamActor.Wake()));
+    }
   }
 
   @Override
@@ -132,7 +143,9 @@ public final class StreamSharding implements LeasePort, FollowPort {
 
   /** Brings the stream's entity to life if it is not. */
   public void wake(DirectoryEntry entry) {
-    tell(entry, new StreamActor.Wake());
+    if (!stopping) {
+      tell(entry, new StreamActor.Wake());
+    }
   }
 
   /**
